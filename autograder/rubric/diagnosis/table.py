@@ -93,6 +93,8 @@ HABITS: tuple[Mistake, ...] = (
 """They cost no points, so they explain no loss of points. They are worth a note."""
 MOST = 3
 """The most causes on a page. More would hide the first one."""
+LOST = {"failed", "partial"}
+"""The statuses of criteria of which a mistake may be the reason."""
 _OF_ERRORS = {
     "name_unknown": ("missing_compile",),
     "blank_used": ("blanks_left",),
@@ -146,7 +148,8 @@ def diagnose(
     solution = solution or ToldSolution()
     lost = _lost(criteria, shown) if shown and solution.whole else None
     errors: list[Diagnosis] = []
-    if lost is None or any(_kept_away(c, evidence.of(c.model)) for c in lost):
+    without = _lost(criteria, shown, {*LOST, "skipped"})
+    if lost is None or any(_kept_away(c, evidence.of(c.model)) for c in without):
         errors += _errors(evidence.observation.errors)
     found: list[Diagnosis] = []
     explained = {name for d in errors for name in _OF_ERRORS.get(d.id, ())}
@@ -214,10 +217,12 @@ def _names(evidence: Evidence, view: Evidence) -> set[str]:
 
 
 def _lost(
-    criteria: Sequence[Criterion], shown: Iterable[CriterionResult]
+    criteria: Sequence[Criterion],
+    shown: Iterable[CriterionResult],
+    statuses: Collection[str] = LOST,
 ) -> list[Criterion]:
     """Return the criteria that gave less than all of their points."""
-    wrong = {result.id for result in shown if result.status in {"failed", "partial"}}
+    wrong = {result.id for result in shown if result.status in statuses}
     return [criterion for criterion in criteria if criterion.id in wrong]
 
 

@@ -13,6 +13,7 @@ from autograder.facts.grade import Diagnosis
 from autograder.facts.layers import Activation, Conv2D, Embedding, Flatten, Setting
 from autograder.facts.message import IN_WORDS
 from autograder.facts.observation import ErrorFact, Place
+from autograder.rubric import OutputActivation, OutputUnits
 from autograder.rubric.assignment import Assignment
 from autograder.rubric.criteria.checking import check_all
 from autograder.rubric.criteria.evidence import Evidence
@@ -223,6 +224,19 @@ def test_an_error_and_its_cause_are_told_once(
 ) -> None:
     """An error and a mistake with the same cause are shown once."""
     assert ids(with_error(CASES[case], error)) == cause
+
+
+def test_an_error_is_explained_if_it_left_nothing_to_check() -> None:
+    """A rubric without `Compiled` has no criterion that fails without a model."""
+    evidence = with_error(CASES["blanks_left"], "file_missing")
+    nothing = evidence.observation.model_copy(update={"models": (), "fits": ()})
+    evidence = replace(
+        evidence, run=evidence.run.model_copy(update={"observation": nothing})
+    )
+    criteria = (OutputUnits(units=1), OutputActivation(activation="linear"))
+    shown = check_all(criteria, evidence, hints=1)
+    assert {result.status for result in shown} == {"skipped"}
+    assert [d.id for d in diagnose(criteria, evidence, shown)] == ["file_missing"]
 
 
 def test_nothing_is_said_of_a_part_of_the_model() -> None:
