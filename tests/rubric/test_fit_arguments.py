@@ -71,7 +71,7 @@ ASKED = UsesCallback(
         ({"patience": None}, "at least 2"),
         ({"monitor": "loss"}, "Expected `monitor='val_loss'`"),
         ({"restore_best_weights": False}, "Expected `restore_best_weights=True`"),
-        ({"restore_best_weights": 1}, "Expected `restore_best_weights=True`"),
+        ({"restore_best_weights": 0}, "Expected `restore_best_weights=True`"),
     ],
 )
 def test_a_callback_needs_its_arguments(wrong: dict[str, Any], said: str) -> None:
