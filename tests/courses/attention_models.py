@@ -262,3 +262,23 @@ class Gathered(layers.Layer):
 def gathered_rows() -> Any:
     start = Input((5,), dtype="int32")
     return Model(start, Dense(2)(Gathered()(start)))
+
+
+class Places(layers.Layer):
+    """Words and their places, with a mask of the words."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.words, self.places = Embedding(9, 6, mask_zero=True), Embedding(4, 6)
+
+    def call(self, x: Any) -> Any:
+        return self.words(x) + self.places(ops.arange(4))
+
+    def compute_mask(self, *args: Any, **more: Any) -> Any:
+        return self.words.compute_mask(*args, **more)
+
+
+@model
+def mean_of_words_and_places() -> Any:
+    start = Input((4,))
+    return Model(start, layers.GlobalAveragePooling1D()(Places()(start)))

@@ -35,7 +35,7 @@ NAMES = (
     "cells_built_late", "cells_that_cut", "largest_products", "compared_letters",
     "noise_for_a_batch", "mask_lost_in_arithmetic",
     "mask_lost_in_a_lambda", "mask_lost_by_reshape", "mask_lost_in_an_own_layer",
-    "mask_kept_by_an_own_layer",
+    "mask_kept_by_an_own_layer", "mean_of_words_and_places",
     "wider_heads", "gathered_rows",
 )  # fmt: skip
 """Written out, because the models need Keras, which only slow tests import."""

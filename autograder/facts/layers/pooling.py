@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import math
-from typing import ClassVar, Literal
+from collections.abc import Sequence
+from typing import Any, ClassVar, Literal
 
+from autograder.errors import FactError
 from autograder.facts.layers.axes import One, Pair, Shape, Triple, estimated_size
-from autograder.facts.layers.kind import BaseLayer
+from autograder.facts.layers.kind import BaseLayer, Shapes
 from autograder.facts.layers.window import Padding, check_axes, slide
+from autograder.i18n import _
 
 __all__ = [
     "AdaptiveAveragePooling1D", "AdaptiveAveragePooling2D", "AdaptiveAveragePooling3D",
@@ -150,9 +153,27 @@ class GlobalAveragePooling1D(_GlobalPooling):
     """`keras.layers.GlobalAveragePooling1D`: the mean of each channel."""
 
     kind: Literal["GlobalAveragePooling1D"] = "GlobalAveragePooling1D"
+    without: ClassVar[frozenset[str]] = frozenset(("mask",))
+    fields_of_call: ClassVar[frozenset[str]] = frozenset(("mask",))
     reads_mask: ClassVar[bool] = True
     example_shape: ClassVar[Shape] = (6, 2)
     axes: ClassVar[int] = 1
+    mask: bool = False
+    """Whether its last input says which steps to leave out."""
+
+    def _only(self, inputs: Shapes) -> Shape:
+        """Leave out the mask."""
+        sequence, *given = inputs
+        if given != ([sequence[:1]] if self.mask else []):
+            text = _("{kind} needs a mask with a value for each step")
+            raise FactError(text.format(kind=self.kind))
+        return sequence
+
+    def call_arguments(
+        self, tensors: Sequence[Any]
+    ) -> tuple[Sequence[Any], dict[str, Any]]:
+        """Keras takes the mask by name."""
+        return tensors[:1], {"mask": tensors[1]} if self.mask else {}
 
 
 class GlobalAveragePooling2D(_GlobalPooling):
