@@ -75,7 +75,6 @@ def test_a_cell_counts_each_layer_once() -> None:
         {"calls": (CellCall(layer=4, inputs=((0, 0),)),)},
         {"layers": (Opaque(class_name="Odd", shapes=((3,),)),)},
         {"layers": (TimeDistributed(layer=RNN(cell=cell(Dense(units=3)))),)},
-        {"layers": (reading(),)},
     ],
 )
 def test_a_cell_that_is_not_whole_is_refused(changes: dict[str, Any]) -> None:
@@ -183,6 +182,15 @@ def together(depth: int, width: int = 1) -> dict[str, Any]:
         operands = ["weight", together(depth - 1, width)]
         weight["changes"] = [{"function": "add", "operands": operands}] * width
     return weight
+
+
+def test_a_cell_reads_only_weights_of_its_layers() -> None:
+    """The layer is called before, and its weight has the shape."""
+    right = cell(Dense(units=3), reading(shape=(3, 3)))
+    assert sum(g.parameters for g in RNN(cell=right).weights((5, 3))) == 12
+    for wrong in (cell(reading(shape=(3, 3))), cell(Dense(units=3), reading())):
+        with pytest.raises(FactError):
+            RNN(cell=wrong).weights((5, 3))
 
 
 def reading_together(weight: dict[str, Any]) -> ModelSpec:
