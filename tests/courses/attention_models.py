@@ -282,3 +282,29 @@ class Places(layers.Layer):
 def mean_of_words_and_places() -> Any:
     start = Input((4,))
     return Model(start, layers.GlobalAveragePooling1D()(Places()(start)))
+
+
+class Noisy(layers.Layer):
+    """Adds noise whose two sizes are asked for one by one."""
+
+    def call(self, x: Any) -> Any:
+        batch, width = tf.shape(x)[0], tf.shape(x)[1]
+        return x + tf.random.normal(shape=(batch, width))
+
+
+class NoisyModel(Model):
+    """Has such a layer in its `call`."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.noise, self.dense = Noisy(), Dense(2)
+
+    def call(self, x: Any) -> Any:
+        return self.noise(self.dense(x))
+
+
+@model
+def noise_in_a_class() -> Any:
+    made = NoisyModel()
+    made(np.zeros((3, 4), "float32"))
+    return made

@@ -36,10 +36,12 @@ NAMES = (
     "noise_for_a_batch", "mask_lost_in_arithmetic",
     "mask_lost_in_a_lambda", "mask_lost_by_reshape", "mask_lost_in_an_own_layer",
     "mask_kept_by_an_own_layer", "mean_of_words_and_places",
-    "wider_heads", "gathered_rows",
+    "wider_heads", "gathered_rows", "noise_in_a_class",
 )  # fmt: skip
 """Written out, because the models need Keras, which only slow tests import."""
-RANDOM = {"variational_encoder", "monte_carlo", "noise_for_a_batch"}
+RANDOM = {
+    "variational_encoder", "monte_carlo", "noise_for_a_batch", "noise_in_a_class",
+}  # fmt: skip
 
 
 def test_all_models_are_tried() -> None:

@@ -275,8 +275,8 @@ def _sized(
         return shape
     like = batch.tensor.shape
     first = shape[0]
-    fits = first == like[0] or (
-        like[0] is None and first != 1 and function in unknown_sizes.RANDOM
-    )
+    is_open = like[0] is None and function in unknown_sizes.RANDOM
+    # While Keras asks for a shape, a size may be a tensor.
+    fits = isinstance(first, int) and (first == like[0] or (is_open and first != 1))
     is_batch = first is None or (len(shape) == len(like) and fits)
     return [batch, *shape[1:]] if is_batch else shape
