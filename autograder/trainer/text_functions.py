@@ -30,5 +30,7 @@ def changing(steps: Sequence[Sequence[str]]) -> Callable[[Any], Any]:
     try:
         change(tf.constant(["text"]))
     except tf.errors.InvalidArgumentError:
-        raise Refusal(_("it looks for a part of a text that is no pattern.")) from None
+        raise Refusal(
+            _("it looks in texts for a pattern that cannot be read.")
+        ) from None
     return change

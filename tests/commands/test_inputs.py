@@ -33,7 +33,7 @@ def test_files_of_no_use_are_named(tmp_path: Path) -> None:
     (tmp_path / "mnist_ann.py").write_text("x = 1")
     found, problems = find_submissions(tmp_path, SLUGS)
     assert [s.files for s in found] == [
-        (File(ada / "linear_regression.py"),),
+        (File(ada / "linear_regression.py", within=tmp_path),),
         (),
     ]
     assert len(problems) == 3

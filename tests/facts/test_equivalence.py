@@ -91,6 +91,7 @@ def is_known(code: str) -> bool:
     return all(present >= since for name, since in SINCE.items() if name in code)
 
 
+@pytest.mark.filterwarnings("ignore:.*destroy the mask:UserWarning")
 @pytest.mark.parametrize(
     ("section", "relation", "codes"), rows(), ids=lambda value: str(value)[:60]
 )

@@ -21,8 +21,9 @@ def aligned(full: Sequence[Full], options: Mapping[str, Option]) -> Full:
             letters and steps there are.
         options: which class stands for no letter.
     """
+    _check(full)
     blank = options.get("mask_index", 0)
-    if [*map(len, full)] != [2, 3, 1, 1] or not isinstance(blank, int):
+    if not isinstance(blank, int):
         raise FactError(_("letters, steps and their two lengths are needed"))
     batch, _steps, classes = full[1]
     if not 0 <= blank < (classes or 1):
@@ -31,6 +32,16 @@ def aligned(full: Sequence[Full], options: Mapping[str, Option]) -> Full:
 
 
 def table_of(full: Sequence[Full]) -> int:
-    """Return how many numbers are computed and kept: letters and gaps in each step."""
+    """Return how many numbers are computed and kept: letters and gaps in each step.
+
+    Raises:
+        FactError: if the shapes are others.
+    """
+    _check(full)
     letters, steps = full[0][1], full[1][1]
     return 2 * estimated_size((letters, steps))
+
+
+def _check(full: Sequence[Full]) -> None:
+    if [*map(len, full)] != [2, 3, 1, 1]:
+        raise FactError(_("letters, steps and their two lengths are needed"))

@@ -178,6 +178,7 @@ class MultiHeadAttention(_Attention):
         ("attention_mask",)
     )
     implied: ClassVar[frozenset[str]] = frozenset(("output_shape",))
+    dependent: ClassVar[frozenset[str]] = frozenset(("output_dim",))
     kind: Literal["MultiHeadAttention"] = "MultiHeadAttention"
     attention_mask: bool = False
     """Whether its last input says which values each query may look at."""

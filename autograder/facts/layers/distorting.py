@@ -96,6 +96,7 @@ class RandomGaussianBlur(Recolouring):
     """`keras.layers.RandomGaussianBlur`."""
 
     by_place = ("factor", "kernel_size", "sigma", "value_range")
+    dependent: ClassVar[frozenset[str]] = frozenset(("kernel_size",))
     kind: Literal["RandomGaussianBlur"] = "RandomGaussianBlur"
     factor: FromZero = 1.0
     kernel_size: Annotated[tuple[Odd, Odd], for_each(2)] = (3, 3)

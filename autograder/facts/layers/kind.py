@@ -82,7 +82,8 @@ class BaseLayer(Fact):
     without: ClassVar[frozenset[str]] = frozenset()
     """Fields that this layer of Keras does not take as arguments."""
     dependent: ClassVar[frozenset[str]] = frozenset()
-    """Arguments that Keras takes only together with others."""
+    """Fields that no wrong answer changes alone: Keras takes them only together with
+    others, only with certain values, or under another name."""
     implied: ClassVar[frozenset[str]] = frozenset()
     """Entries of the configuration of Keras that follow from the fields."""
     around: ClassVar[Mapping[str, str]] = {}
