@@ -211,6 +211,15 @@ def test_an_operation_after_no_activation_is_not_linear() -> None:
     assert "also computes: square" in verdict.message
 
 
+def test_an_operation_that_keeps_all_numbers_is_overlooked() -> None:
+    """`stop_gradient` changes the training, and no output."""
+    stopped = Operation(function="stop_gradient", operands=("tensor",))
+    spec = ModelSpec(input_shape=(2,), layers=(Dense(units=1), stopped))
+    seen = Observation(models=(ObservedModel(variable="model", spec=spec),))
+    one = Evidence(Run(ending="finished", observation=seen))
+    assert OutputActivation(activation="linear").check(one).status == "passed"
+
+
 def test_a_layer_that_multiplies_by_weights_is_the_output() -> None:
     """A Dense layer before it is not, and gives no points for its units."""
     behind = (

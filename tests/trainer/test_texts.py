@@ -199,5 +199,5 @@ def test_a_pattern_that_is_none_is_refused() -> None:
         vocabulary=("a",), standardize=(("regex_replace", "[", ""),)
     )
     spec = chain((1,), "mean_squared_error", layer)
-    with pytest.raises(Refusal, match="no pattern"):
+    with pytest.raises(Refusal, match="pattern that cannot be read"):
         build(spec)

@@ -211,9 +211,9 @@ or bring several together."""
 TWICE = frozenset(("fft", "fft2", "ifft2", "rfft", "stft", "top_k"))
 """Functions that return two tensors of this shape."""
 RANDOM = frozenset(("random_normal", "random_uniform"))
+"""Functions of `keras.random`, under the names that they had in Keras 2."""
 FILLED = "filled"
 """The same number for each example, in a shape that does not follow from the input."""
-"""Functions of `keras.random`, under the names that they had in Keras 2."""
 UNMASKED = "unmasked"
 """The name for the end of a mask: the same numbers leave, all of which count."""
 IN_TRAINING = "in_training"

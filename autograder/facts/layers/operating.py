@@ -67,8 +67,9 @@ class Operation(BaseLayer):
     @property
     def changes_numbers(self) -> bool:
         """Whether it makes other numbers of each number, or chooses some of them."""
-        keeps = self.function == "cast" and "float" in str(self.options.get("dtype"))
-        return self.function in CHANGES and not keeps
+        if self.function == "cast":
+            return "float" not in str(self.options.get("dtype"))
+        return self.function in CHANGES and self.function != "stop_gradient"
 
     @property
     def layer_count(self) -> int:
