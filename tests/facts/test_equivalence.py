@@ -12,8 +12,8 @@ from tests.places import DOCS
 
 pytestmark = pytest.mark.slow
 TEXT = (DOCS / "equivalence.md").read_text("utf-8")
-SINCE = {"renorm": (3, 15), "lambda w": (3, 15)}
-"""Arguments that the oldest supported Keras does not take yet.
+SINCE = {"renorm": (3, 15), "lambda w": (3, 15), "Adaptive": (3, 15)}
+"""Arguments and layers that the oldest supported Keras does not have yet.
 
 A function as a regularizer or a constraint is called `lambda w`.
 """
