@@ -18,8 +18,9 @@ _FACTS: dict[type, type[facts.BaseLayer]] = {
     getattr(home, name): fact
     for name, fact in (facts.KINDS | facts.CELLS | facts.SPELLINGS).items()
     for home in (keras.layers, tf.keras.layers)
+    if hasattr(home, name)
 }
-"""Layer of Keras -> its fact. It is made before a submission can replace layers."""
+"""Layer of Keras -> its fact. Older ones lack some. A submission cannot replace these."""
 
 
 def known_base(kind: type) -> Any:
