@@ -20,7 +20,7 @@ _FACTS: dict[type, type[facts.BaseLayer]] = {
     for home in (keras.layers, tf.keras.layers)
     if hasattr(home, name)
 }
-"""Layer of Keras -> its fact. Older ones lack some. A submission cannot replace these."""
+"""Layer of Keras -> its fact. Older ones lack some. Submissions do not change it."""
 
 
 def known_base(kind: type) -> Any:
