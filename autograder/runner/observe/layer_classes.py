@@ -20,7 +20,10 @@ _FACTS: dict[type, type[facts.BaseLayer]] = {
     for home in (keras.layers, tf.keras.layers)
     if hasattr(home, name)
 }
-"""Layer of Keras -> its fact. Older ones lack some. Submissions do not change it."""
+"""Layer of Keras -> its fact. The oldest supported Keras does not have all layers.
+
+It is made before a submission can replace layers.
+"""
 
 
 def known_base(kind: type) -> Any:
