@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import PurePosixPath
 
-from autograder.facts.names import is_own
+from autograder.facts.names import is_own, without_kind
 from autograder.i18n import Message, _
 from autograder.rubric.solution_facts import KnownSolution
 
@@ -48,7 +48,7 @@ def _own_loss(known: KnownSolution) -> str:
     It may be a loss, or a method of a model, such as `train_step`.
     """
     losses = (loss.name for loss in known.model().losses if loss is not None)
-    return next((name.partition(" (")[0] for name in losses if is_own(name)), "")
+    return next((without_kind(name) for name in losses if is_own(name)), "")
 
 
 def _sources(name: str) -> tuple[str, str] | None:

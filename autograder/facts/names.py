@@ -69,6 +69,11 @@ def bare_name(name: str) -> str:
     return name.removesuffix(_UNKNOWN)
 
 
+def without_kind(name: str) -> str:
+    """Return the name of a function or class of the student's, as it is in the code."""
+    return name.partition(" (")[0]
+
+
 def is_own(name: str) -> bool:
     """Say whether a name stands for a function of the student's, or for a class."""
     return name.endswith(_OWN)

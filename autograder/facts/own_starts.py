@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from autograder.facts.names import is_own
+from autograder.facts.names import is_own, without_kind
 from autograder.facts.setting import Role, Setting
 from autograder.facts.spec import ModelSpec
 
@@ -29,4 +29,4 @@ def own_initializers(model: ModelSpec) -> Iterator[str]:
         for name, role in layer.roles().items():
             setting = getattr(layer, name)
             if role is Role.INITIALIZER and drawn_instead(setting) is not None:
-                yield setting.name.partition(" (")[0]
+                yield without_kind(setting.name)

@@ -23,10 +23,8 @@ def aligned(full: Sequence[Full], options: Mapping[str, Option]) -> Full:
     """
     _check(full)
     blank = options.get("mask_index", 0)
-    if not isinstance(blank, int):
-        raise FactError(_("letters, steps and their two lengths are needed"))
     batch, _steps, classes = full[1]
-    if not 0 <= blank < (classes or 1):
+    if not isinstance(blank, int) or not 0 <= blank < (classes or 1):
         raise FactError(_("letters, steps and their two lengths are needed"))
     return (batch,)
 

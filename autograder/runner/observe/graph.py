@@ -35,6 +35,7 @@ from autograder.runner.observe.layer_arguments import (
     refuse_whole_inputs,
     refuse_whole_numbers,
 )
+from autograder.runner.observe.layer_classes import KNOWN
 from autograder.runner.observe.own_weights import reads
 from autograder.runner.observe.setting_names import is_kerases, is_of_network
 from autograder.runner.observe.side_by_side import held_models, joined, only_in_loss
@@ -68,7 +69,7 @@ from autograder.runner.observe.symbolic import (
     functions,
     is_symbolic,
 )
-from autograder.runner.observe.tracing import KNOWN, called, steps_between
+from autograder.runner.observe.tracing import called, steps_between
 
 _OF_FEATURES = ("TFDConcat", "TFDIdentity")
 """Layers that only `keras.utils.FeatureSpace` makes."""

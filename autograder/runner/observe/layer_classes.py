@@ -14,16 +14,23 @@ from autograder.runner.observe import channels
 from autograder.runner.observe.steps import Step, Undescribable
 from autograder.runner.observe.untouched import has_other_methods, only_sets_up
 
-_FACTS: dict[type, type[facts.BaseLayer]] = {
-    getattr(home, name): fact
-    for name, fact in (facts.KINDS | facts.CELLS | facts.SPELLINGS).items()
-    for home in (keras.layers, tf.keras.layers)
-    if hasattr(home, name)
-}
-"""Layer of Keras -> its fact. The oldest supported Keras does not have all layers.
+Facts = dict[str, type[facts.BaseLayer]]
 
-It is made before a submission can replace layers.
-"""
+
+def _in_keras(kinds: Facts) -> dict[type, type[facts.BaseLayer]]:
+    """Return layer of Keras -> its fact. The oldest Keras does not have all layers."""
+    return {
+        getattr(home, name): fact
+        for name, fact in kinds.items()
+        for home in (keras.layers, tf.keras.layers)
+        if hasattr(home, name)
+    }
+
+
+# Both are made before a submission can replace layers.
+_FACTS = _in_keras(facts.KINDS | facts.CELLS | facts.SPELLINGS)
+KNOWN = frozenset(_in_keras(facts.KINDS | facts.SPELLINGS))
+"""Layers that need not be followed."""
 
 
 def known_base(kind: type) -> Any:

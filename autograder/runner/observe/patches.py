@@ -30,6 +30,7 @@ from autograder.runner.compat import (
     old_sklearn,
     pretrained,
     programs,
+    saving,
     shims,
     tfds,
     wrappers,
@@ -159,6 +160,8 @@ PATCHES = (
           "It changes arguments before all functions above that it wraps."),
     Patch(lambda recorder: old_attributes.install(recorder.note),
           "Optimizers, tensors and models have what they had in Keras 2."),
+    Patch(lambda recorder: saving.install(recorder.note),
+          "Files of models and weights may have any name. No other patch reads names."),
     Patch(lambda recorder: saved_models.watch(recorder.see_saved, recorder.see_loaded),
           "A loaded model goes on where the saved one was. The step before lets files "
           "have any name."),

@@ -6,13 +6,13 @@ it into the variable of the one that was trained.
 
 from __future__ import annotations
 
-import importlib
 import os
 from collections.abc import Callable
 from typing import Any
 
 import keras
-import tensorflow as tf
+
+from autograder.runner.compat.saving import replace
 
 _ENDINGS = (".keras", ".h5")
 Seen = Callable[[Any, str], None]
@@ -34,11 +34,7 @@ def watch(saved: Seen, loaded: Seen) -> None:
         loaded(model, _name(filepath))
         return model
 
-    keras.Model.save = save_model
-    # TensorFlow loads another copy of this module if it is imported by its name.
-    imported: Any = importlib.import_module("tensorflow.keras.models")
-    for home in (keras.saving, keras.models, tf.keras.models, imported):
-        home.load_model, home.save_model = load_model, save_model
+    replace(save_model, load_model)
 
 
 def _name(filepath: Any) -> str:

@@ -9,11 +9,10 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import keras
-import tensorflow as tf
 
-from autograder.facts.layers import KINDS, SPELLINGS
 from autograder.i18n import _
 from autograder.runner.observe.inherited import calls_of_base
+from autograder.runner.observe.layer_classes import KNOWN
 from autograder.runner.observe.own_weights import (
     folded,
     symbolic_weights,
@@ -36,14 +35,6 @@ from autograder.runner.observe.symbolic import (
     symbolic_tensorflow,
 )
 from autograder.runner.observe.weight_reads import StandIns, read_as_symbols
-
-KNOWN = {
-    getattr(home, name)
-    for name in (*KINDS, *SPELLINGS)
-    for home in (keras.layers, tf.keras.layers)
-    if hasattr(home, name)
-}
-"""Layers that need not be followed. The oldest supported Keras does not have all."""
 
 
 def called(
