@@ -84,6 +84,7 @@ def make_layer(layer: Layer) -> Any:
         raise TrainerError(f"no layer {layer.kind} is in the registry")
     if layer.obstacle is not None:
         raise Refusal(layer.obstacle)
+    layer = layer.made_as
     roles, fields = layer.roles(), type(layer).model_fields
     arguments: dict[str, Any] = {}
     for name, value in layer.arguments().items():

@@ -85,6 +85,21 @@ def after(layer: BaseLayer, shapes: tuple[Shape, ...]) -> tuple[Shape, ...] | No
         return None
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", ["Average", "Max"])
+def test_one_adaptive_window_takes_all_numbers(kind: str) -> None:
+    """The trainer does not ask Keras, which may end the process for one column."""
+    from autograder.trainer.keras_parts import make_layer
+
+    pooling = KINDS[f"Adaptive{kind}Pooling2D"]
+    numbers = np.arange(12, dtype="float32").reshape(1, 3, 4, 1)
+    made = make_layer(pooling.model_validate({"output_size": (1, 1)}))
+    expected = {"Average": numbers.mean(), "Max": numbers.max()}[kind]
+    assert np.array(made(numbers)).tolist() == [[[[expected]]]]
+    is_refused = pooling.model_validate({"output_size": (2, 1)}).obstacle is not None
+    assert is_refused is (kind == "Max")
+
+
 @pytest.mark.usefixtures("true_text_shapes")
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore:.*softmax over axis:UserWarning")
@@ -103,7 +118,11 @@ def test_a_kind_is_what_keras_makes_of_it(
     shapes = entering(kind)
     layer = data.draw(
         layers(kind).filter(
-            lambda drawn: drawn.obstacle is None and after(drawn, shapes) is not None
+            lambda drawn: (
+                drawn.obstacle is None
+                and drawn.made_as is drawn
+                and after(drawn, shapes) is not None
+            )
         )
     )
     leaving = shapes_after(layer, shapes)

@@ -159,6 +159,11 @@ class BaseLayer(Fact):
         """Why the layer cannot be used as it is, for the student; usually None."""
         return None
 
+    @property
+    def made_as(self) -> BaseLayer:
+        """The layer that the trainer makes, which computes the same; usually itself."""
+        return self
+
     def arguments(self) -> dict[str, Any]:
         """Return the arguments with which Keras makes the layer."""
         left_out = {"kind", *self.without, *self.fields_of_call}

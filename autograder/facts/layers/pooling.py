@@ -10,7 +10,7 @@ from autograder.errors import FactError
 from autograder.facts.layers.axes import One, Pair, Shape, Triple, estimated_size
 from autograder.facts.layers.kind import BaseLayer, Shapes
 from autograder.facts.layers.window import Padding, check_axes, slide
-from autograder.i18n import _
+from autograder.i18n import Message, _
 
 __all__ = [
     "AdaptiveAveragePooling1D", "AdaptiveAveragePooling2D", "AdaptiveAveragePooling3D",
@@ -195,7 +195,24 @@ class _AdaptivePooling(BaseLayer):
     """What makes windows of an input so that so many numbers of each channel leave."""
 
     by_place = ("output_size", "data_format")
+    of_all: ClassVar[type[_GlobalPooling]]
+    """What does the same with one window."""
     output_size: One | Pair | Triple
+
+    @property
+    def made_as(self) -> BaseLayer:
+        """One window holds all numbers. Only the name of the layer differs then."""
+        if {*self.output_size} != {1}:
+            return self
+        return self.of_all.model_validate(
+            {"keepdims": True, "trainable": self.trainable}
+        )
+
+    def plain(self, before: Shape | None, after: Shape | None) -> BaseLayer:
+        """Write one window as what takes all numbers at once."""
+        made = self.made_as
+        same = super().plain(before, after) if made is self else None
+        return same or made.plain(before, after)
 
     def output_shape(self, shape: Shape) -> Shape:
         """Return the size that was asked for, and the channels of the input."""
@@ -207,26 +224,40 @@ class _AdaptivePooling(BaseLayer):
         return before is not None and before == after
 
 
-class AdaptiveMaxPooling1D(_AdaptivePooling):
+class _AdaptiveMaxPooling(_AdaptivePooling):
+    @property
+    def obstacle(self) -> Message | None:
+        """TensorFlow 2.21 ends the process on some processors."""
+        if self.output_size[-1] > 1 or self.made_as is not self:
+            return None
+        return _("TensorFlow may end when {kind} makes one column.").format(
+            kind=self.kind
+        )
+
+
+class AdaptiveMaxPooling1D(_AdaptiveMaxPooling):
     """`keras.layers.AdaptiveMaxPooling1D`."""
 
     kind: Literal["AdaptiveMaxPooling1D"] = "AdaptiveMaxPooling1D"
     example_shape: ClassVar[Shape] = (6, 2)
+    of_all: ClassVar[type[_GlobalPooling]] = GlobalMaxPooling1D
     output_size: One
 
 
-class AdaptiveMaxPooling2D(_AdaptivePooling):
+class AdaptiveMaxPooling2D(_AdaptiveMaxPooling):
     """`keras.layers.AdaptiveMaxPooling2D`."""
 
     kind: Literal["AdaptiveMaxPooling2D"] = "AdaptiveMaxPooling2D"
+    of_all: ClassVar[type[_GlobalPooling]] = GlobalMaxPooling2D
     output_size: Pair
 
 
-class AdaptiveMaxPooling3D(_AdaptivePooling):
+class AdaptiveMaxPooling3D(_AdaptiveMaxPooling):
     """`keras.layers.AdaptiveMaxPooling3D`."""
 
     kind: Literal["AdaptiveMaxPooling3D"] = "AdaptiveMaxPooling3D"
     example_shape: ClassVar[Shape] = (4, 4, 6, 2)
+    of_all: ClassVar[type[_GlobalPooling]] = GlobalMaxPooling3D
     output_size: Triple
 
 
@@ -235,6 +266,7 @@ class AdaptiveAveragePooling1D(_AdaptivePooling):
 
     kind: Literal["AdaptiveAveragePooling1D"] = "AdaptiveAveragePooling1D"
     example_shape: ClassVar[Shape] = (6, 2)
+    of_all: ClassVar[type[_GlobalPooling]] = GlobalAveragePooling1D
     output_size: One
 
 
@@ -242,6 +274,7 @@ class AdaptiveAveragePooling2D(_AdaptivePooling):
     """`keras.layers.AdaptiveAveragePooling2D`."""
 
     kind: Literal["AdaptiveAveragePooling2D"] = "AdaptiveAveragePooling2D"
+    of_all: ClassVar[type[_GlobalPooling]] = GlobalAveragePooling2D
     output_size: Pair
 
 
@@ -250,4 +283,5 @@ class AdaptiveAveragePooling3D(_AdaptivePooling):
 
     kind: Literal["AdaptiveAveragePooling3D"] = "AdaptiveAveragePooling3D"
     example_shape: ClassVar[Shape] = (4, 4, 6, 2)
+    of_all: ClassVar[type[_GlobalPooling]] = GlobalAveragePooling3D
     output_size: Triple
