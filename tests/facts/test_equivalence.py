@@ -25,7 +25,7 @@ def rows() -> list[tuple[str, str, list[str]]]:
     for section in TEXT.split("\n## ")[1:]:
         title = section.partition("\n")[0]
         for cell in re.findall(r"^\| (`.*?) \|", section, re.M):
-            relation = "≠" if "≠" in re.sub("`[^`]*`", "", cell) else "="
+            (relation,) = {*re.findall("[=≠]", re.sub("`[^`]*`", "", cell))}
             found.append((title, relation, re.findall("`([^`]+)`", cell)))
     return found
 
