@@ -47,6 +47,7 @@ def verdict(outcome: Outcome | None, name: str = "p.csv", **given: Any) -> Any:
         "0\n1\n1\n0\n", "id,label\n1,0\n2,1\n3,1\n4,0\n", "label\r\n0\r\n1\r\n1\r\n0",
         "\ufefflabel\n0\n1\n1\n0\n", ",0\n0,0.1\n1,0.9\n2,0.8\n3,0.2\n",
         "0.0\n1\n1\n1\n", "False\nTrue\nTrue\nFalse\n",
+        "id;label\n1;0\n2;1\n3;1\n4;0\n", "\nid\tlabel\n1\t0\n2\t1\n3\t1\n4\t0\n",
     ],
 )  # fmt: skip
 def test_tables_are_read_as_people_write_them(text: str) -> None:
@@ -89,6 +90,23 @@ def test_arrays_are_read_without_pickle() -> None:
         npy(np.zeros((2, 2, 2))),
     ):
         assert verdict(file(data), "p.npy").status == "failed"
+
+
+@pytest.mark.parametrize(
+    ("labels", "metric"),
+    [
+        ([1, 3, 2, 1], "accuracy"),
+        (["a", "c", "b", "a"], "accuracy"),
+        ([0, 1, 1, 0], "auc"),
+    ],
+)
+def test_probabilities_have_a_column_for_each_label(labels: Any, metric: str) -> None:
+    """The columns are in the order of the labels, which need not begin with 0."""
+    classes, places = np.unique(labels, return_inverse=True)
+    given = {"labels": labels, "metric": metric}
+    for step, status in ((1, "passed"), (-1, "failed")):
+        rows = np.eye(len(classes))[:, ::step][places]
+        assert verdict(file(npy(rows)), "p.npy", **given).status == status
 
 
 def test_columns_have_names_and_labels_may_be_texts() -> None:

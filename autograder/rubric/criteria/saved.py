@@ -36,8 +36,9 @@ class Saved(Answered):
     """The code writes a file with predictions, which are scored with hidden labels.
 
     A `.csv` has one row for each label, with or without a header; the predictions are
-    in the last column, or in the one that is named. A `.npy` has one number, or one
-    probability for each class, in each row. It is read on our side as plain text or
+    in the last column, or in the one that is named. Commas, semicolons or tabs are
+    between the columns. A `.npy` has one number, or one probability for each class in
+    the order of the labels, in each row. It is read on our side as plain text or
     numbers: a model file is never opened. `fit` of Keras trains nothing while a
     submission runs, so the code has to compute the predictions in another way. For
     models of Keras, `TrainsTo` is the criterion. Between the bound and `none_at` the

@@ -99,7 +99,8 @@ def _column(file: FileBytes, column: str, count: int, are_texts: bool) -> Number
 def _rows(file: FileBytes) -> list[list[str]]:
     try:
         text = file.content.decode("utf-8-sig")
-        reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+        lines = io.StringIO(text, newline="")
+        reader = csv.reader(lines, strict=True, delimiter=_delimiter(text))
         rows = [row for row in reader if any(cell.strip() for cell in row)]
     except (ValueError, csv.Error):
         raise FactError(
@@ -110,6 +111,12 @@ def _rows(file: FileBytes) -> list[list[str]]:
     if len(rows) > MAX_ROWS:
         raise FactError(_("It has more than {count:,} rows.").format(count=MAX_ROWS))
     return rows
+
+
+def _delimiter(text: str) -> str:
+    """Return what separates the cells, as the first row with anything in it shows."""
+    first = text.lstrip().partition("\n")[0]
+    return next((one for one in ",;\t" if one in first), ",")
 
 
 def _number(cell: str, line: int) -> float:
@@ -138,9 +145,15 @@ def _value(cell: str) -> float | None:
 def measured(metric: str, found: Numbers, labels: Numbers) -> float | None:
     """Return a metric of predictions; None if it cannot be measured on them."""
     if found.ndim == 2:
-        if metric != "accuracy":
+        classes = np.unique(labels)
+        if metric == "auc" and found.shape[1] == 2:
+            found = found[:, 1]
+        elif metric != "accuracy":
             return None
-        found = found.argmax(axis=1)
+        elif found.shape[1] == len(classes):
+            found = classes[found.argmax(axis=1)]
+        else:
+            found = found.argmax(axis=1)
     if metric == "accuracy":
         return _accuracy(found, labels)
     if {found.dtype.kind, labels.dtype.kind} & set("UO"):
