@@ -206,6 +206,9 @@ def test_an_error_may_be_right() -> None:
     own = Calls("f", public=[given(-1).raises("ValueError"), 1])
     own = own.model_copy(update={"answers": (raised, outcome(1))})
     assert own.check(evidence(own, raised, outcome(1))).status == "passed"
+    fact = ErrorFact(kind="Negative", bases=("ValueError",), message="")
+    derived = Outcome(ending="raised", error=fact)
+    assert own.check(evidence(own, derived, outcome(1))).status == "passed"
     other = Outcome(ending="raised", error=ErrorFact(kind="TypeError", message="no"))
     for wrong in (other, outcome(3)):
         assert own.check(evidence(own, wrong, outcome(1))).status == "partial"

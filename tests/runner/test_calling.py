@@ -112,16 +112,25 @@ class Liar:
     __class__ = float
 def lying(x): return Liar()
 def fine(x): return x + 1
+class Wrong(ValueError): pass
+class Negative(Wrong): pass
+def own(x): raise Negative
 """
-    names = ["broken", "endless", "leaving", "huge", "lying", "word", "absent", "fine"]
+    names = [
+        *("broken", "endless", "leaving", "huge", "lying", "word", "absent", "fine"),
+        "own",
+    ]
     run, outcomes = called(script, *(call(name, 0, seconds=1) for name in names))
     found = dict(zip(names, outcomes, strict=True))
     error = found["broken"].error
     assert error is not None
     assert (error.kind, error.place and error.place.line) == ("ZeroDivisionError", 6)
+    own = found["own"].error
+    assert own and (own.kind, *own.bases) == ("Negative", "Wrong", "ValueError")
+    assert not error.bases
     assert [o.ending for o in outcomes] == [
         "raised", "timeout", "raised", "returned", "returned", "not_callable",
-        "no_such_name", "returned",
+        "no_such_name", "returned", "raised",
     ]  # fmt: skip
     assert isinstance(found["huge"].answer, Unknown)
     assert found["huge"].answer.too_large

@@ -73,7 +73,7 @@ def _fault_of_error(
 ) -> AnswerDifference | None:
     error = outcome.error
     kind = error.kind if error else ""
-    if case.error and kind == case.error:
+    if error and case.error in (kind, *error.bases):
         return None
     what = _("it raises an error")
     if error is not None and error.place is not None:

@@ -46,7 +46,8 @@ class Calls(Compared):
     answer is worth a part of the points. A function that returns the same for
     all arguments gets none, and so does one that raises the same error for all.
 
-    A call that must raise an error is `given(-1).raises("ValueError")`.
+    A call that must raise an error is `given(-1).raises("ValueError")`. An own class
+    that is made from `ValueError` is such an error, too.
 
     A model that the function returns is compared with the solution's as models are:
     layers, sizes, loss and optimizer, however they are written. `given(units=4).on(x)`

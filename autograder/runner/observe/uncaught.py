@@ -13,8 +13,9 @@ import traceback
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from autograder.facts.calls import Place
 from autograder.facts.close_names import close_name
-from autograder.facts.observation import ErrorFact, Place
+from autograder.facts.error_fact import MAX_BASES, ErrorFact
 from autograder.i18n import _, joined
 from autograder.runner.observe.frames import place_of
 from autograder.submissions.source.cells import Cell
@@ -38,6 +39,7 @@ def error_fact(error: BaseException, cells: Sequence[Cell]) -> ErrorFact:
     last: tuple[Place | None, str] = frames[-1] if frames else (None, "")
     return ErrorFact(
         kind=type(error).__name__,
+        bases=_bases(type(error)),
         message=_message(error)[:2_000],
         place=last[0],
         code=last[1],
@@ -50,6 +52,16 @@ def error_fact(error: BaseException, cells: Sequence[Cell]) -> ErrorFact:
             "\n",
         ),
     )
+
+
+def _bases(kind: type[BaseException]) -> tuple[str, ...]:
+    """Return the classes of an own class, up to the first one that is no own one."""
+    names = []
+    for one, base in itertools.pairwise(kind.__mro__):
+        if one.__module__ != "__main__":
+            break
+        names.append(base.__name__)
+    return tuple(names[:MAX_BASES])
 
 
 def _message(error: BaseException) -> str:
