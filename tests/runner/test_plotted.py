@@ -42,7 +42,7 @@ def drawn(isolation: list[str]) -> Iterator[Drawn]:
 @pytest.mark.parametrize(
     "end",
     ["plt.show()", "plt.savefig('a.png')", "plt.close()", "plt.clf()", "",
-     "plt.savefig('a.png'); plt.close('all')"],
+     "plt.savefig('a.png'); plt.close('all')", "plt.cla()", "plt.clf(); plt.cla()"],
 )  # fmt: skip
 def test_a_plot_is_known_however_it_ends(drawn: Drawn, end: str) -> None:
     """Names and data of a plot are reported, and the next cell begins another one."""
@@ -84,6 +84,33 @@ def test_every_kind_of_plot(drawn: Drawn) -> None:
     long = found[8].series[0]
     assert (long.count, long.y.shape) == (10**6, (MAX_VALUES,))
     assert (found[9].title, found[9].x_label) == ("All", "x")
+
+
+def test_axes_in_one_place_are_one_plot(drawn: Drawn) -> None:
+    """The lines, names and legends of twins are together, and others are apart."""
+    twins = "f, a = plt.subplots(); a.plot([1]); a.set_xlabel('x'); a.legend(['a'])\n"
+    twins += "b = a.twinx(); b.plot([2]); b.set_ylabel('y'); b.legend(['b'])\n"
+    parts = "for part in plt.figure().subfigures(1, 2): part.subplots().plot([3])"
+    both, left, right = drawn(twins + "plt.title('T', loc='left')", parts)
+    assert [series.y.numpy().tolist() for series in both.series] == [[1], [2]]
+    assert (both.title, both.x_label, both.y_label) == ("T", "x", "y")
+    assert both.legend == ("a", "b")
+    assert len(left.series) == len(right.series) == 1
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    ["plt.axis('off')", "plt.xlabel('x', visible=False); plt.ylabel('y', alpha=0)",
+     "plt.gca().xaxis.set_visible(False); plt.gca().yaxis.set_visible(False)"],
+)  # fmt: skip
+def test_words_that_nobody_can_see_are_no_words(drawn: Drawn, hidden: str) -> None:
+    """A label of a hidden axis and a hidden legend say nothing."""
+    words = "plt.plot([1], label='a'); plt.xlabel('x'); plt.ylabel('y')\n"
+    legend = "plt.legend().set_visible(False); plt.title('T')\n"
+    (plot,) = drawn(words + legend + hidden)
+    assert (plot.x_label, plot.y_label, plot.legend) == ("", "", ())
+    assert plot.title == "T"
+    assert not drawn(words + "plt.gca().set_visible(False)")
 
 
 def test_what_nobody_can_see_is_no_line(drawn: Drawn) -> None:

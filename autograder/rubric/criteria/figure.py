@@ -40,8 +40,10 @@ class Figure(Compared):
 
     The grader looks at what matplotlib and pandas draw when the code runs:
     `Figure(lines=2, labelled=True, legend=True)`. Each thing that a plot must have is
-    worth a part of the points. Where the code runs, nothing is trained, and curves of a
-    training are made up. So `same_data=True` is for data, and not for such curves.
+    worth a part of the points. What is hidden does not count. Axes in one place, as
+    `twinx` makes them, are one plot. Where the code runs, nothing is trained, and
+    curves of a training are made up: that of the validation is like that of the
+    training. So `same_data=True` is for data, and not for such curves.
 
     With a `guide`, a `question` or a `heading`, and without anything to check, a person
     gives the points. The person sees the pictures in `autograder todo`, as they were

@@ -5,11 +5,12 @@ from __future__ import annotations
 import contextlib
 import functools
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Literal
 
 import matplotlib.pyplot as plt
 import numpy as np
+from matplotlib import axes as pairs_of_axes
 from matplotlib import figure
 from matplotlib.collections import PathCollection
 from matplotlib.colors import to_rgba
@@ -33,6 +34,7 @@ def keep_figures() -> None:
     `plt.show()` closes a figure, and a closed figure keeps what is drawn in it.
     """
     make, clear = figure.Figure.__init__, figure.Figure.clear
+    clear_axes = pairs_of_axes.Axes.clear
 
     @functools.wraps(make)
     def make_and_keep(self: Any, *args: Any, **kwargs: Any) -> None:
@@ -42,13 +44,30 @@ def keep_figures() -> None:
 
     @functools.wraps(clear)
     def keep_and_clear(self: Any, *args: Any, **kwargs: Any) -> None:
-        if _kept is not None and self in _kept:
-            _kept[_kept.index(self)] = _plots_in(self)
+        again = _keep_plots(self, self.axes)
+        clear(self, *args, **kwargs)  # this clears each pair of axes, too
+        if again and _kept is not None:
             _kept.append(self)  # it may be drawn in again
-        clear(self, *args, **kwargs)
+
+    @functools.wraps(clear_axes)
+    def keep_and_clear_axes(self: Any, *args: Any, **kwargs: Any) -> None:
+        drawn: Any = getattr(self, "figure", None)
+        if _kept is not None and _keep_plots(drawn, [self]):
+            _kept.append(drawn)
+        clear_axes(self, *args, **kwargs)
 
     kinds: Any = figure.Figure
     kinds.__init__, kinds.clear = make_and_keep, keep_and_clear
+    changed: Any = pairs_of_axes.Axes
+    changed.clear = keep_and_clear_axes
+
+
+def _keep_plots(drawn: Any, all_axes: Sequence[Any]) -> bool:
+    """Put plots in the place of their figure. Return whether there are any."""
+    if _kept is None or drawn not in _kept or not (now := _plots_in(drawn, all_axes)):
+        return False
+    _kept[_kept.index(drawn)] = now
+    return True
 
 
 def begin(are_asked: bool) -> None:
@@ -66,33 +85,57 @@ def end_cell() -> None:
 
 def plots() -> tuple[DrawnPlot, ...]:
     """Return the last plots, in the order in which they were drawn."""
-    drawn = (one if isinstance(one, list) else _plots_in(one) for one in _kept or ())
+    drawn = (
+        one if isinstance(one, list) else _plots_in(one, one.axes)
+        for one in _kept or ()
+    )  # fmt: skip
     return tuple(plot for plots in drawn for plot in plots)[-MAX_PLOTS:]
 
 
-def _plots_in(drawn: figure.Figure) -> list[DrawnPlot]:
-    """Return each pair of axes of a figure in which something is drawn."""
+def _plots_in(drawn: figure.Figure, all_axes: Iterable[Any]) -> list[DrawnPlot]:
+    """Return each plot in which something is drawn. Axes in one place are one plot."""
     found = []
     with contextlib.suppress(Exception):  # a student may change any object
-        for axes in drawn.axes:
-            series = [] if axes.get_label() == COLORBAR else _series_in(axes)
+        places: dict[Any, list[Any]] = {}
+        for axes in all_axes:
+            if axes.get_visible() and axes.get_label() != COLORBAR:
+                bounds = axes.get_position(original=True).bounds
+                places.setdefault((id(axes.figure), bounds), []).append(axes)
+        for twins in places.values():
+            series = [one for axes in twins for one in _series_in(axes)]
             if series:
-                found.append(_plot(drawn, axes, series[:MAX_SERIES]))
+                found.append(_plot(drawn, twins, series[:MAX_SERIES]))
     return found
 
 
-def _plot(drawn: figure.Figure, axes: Any, series: Iterable[Series]) -> DrawnPlot:
+def _plot(
+    drawn: figure.Figure, twins: Sequence[Any], series: Iterable[Series]
+) -> DrawnPlot:
     """Describe a plot. What it does not say itself, its figure may say."""
-    own = axes.get_legend()
-    legends = drawn.legends if own is None else [own]
+    own = [legend for axes in twins if (legend := axes.get_legend()) is not None]
+    legends = filter(_is_visible, own or drawn.legends)
     names = [text.get_text() for legend in legends for text in legend.get_texts()]
+    titles = [
+        axes.get_title(loc) for axes in twins for loc in ("center", "left", "right")
+    ]
+    shown = [axes for axes in twins if axes.axison]
     return DrawnPlot(
-        title=_text(axes.get_title() or drawn.get_suptitle()),
-        x_label=_text(axes.get_xlabel() or drawn.get_supxlabel()),
-        y_label=_text(axes.get_ylabel() or drawn.get_supylabel()),
+        title=_first(*titles, drawn.get_suptitle()),
+        x_label=_first(*(_label(one.xaxis) for one in shown), drawn.get_supxlabel()),
+        y_label=_first(*(_label(one.yaxis) for one in shown), drawn.get_supylabel()),
         legend=tuple(map(_text, names[:MAX_SERIES])),
         series=tuple(series),
     )
+
+
+def _label(axis: Any) -> str:
+    """Return the label of an axis, if it is shown."""
+    seen = axis.get_visible() and _is_visible(axis.label)
+    return axis.label.get_text() if seen else ""
+
+
+def _first(*texts: str) -> str:
+    return _text(next(filter(None, texts), ""))
 
 
 def _series_in(axes: Any) -> list[Series]:
