@@ -48,8 +48,13 @@ LOOP = "loop"
 
 
 def plain_name(name: str) -> str:
-    """Return the shortest of equal names. Keras has names inside TensorFlow, too."""
+    """Return the shortest of equal names.
+
+    Keras has names inside TensorFlow, too. NumPy has its own in modules of `numpy.core`.
+    """
     for start in ("tensorflow.keras", "tensorflow.python.keras"):
         if name == start or name.startswith(f"{start}."):
             return f"keras{name.removeprefix(start)}"
+    if name.startswith(("numpy.core.", "numpy._core.")):
+        return f"numpy.{name.rpartition('.')[2]}"
     return name
