@@ -50,7 +50,7 @@ LOOP = "loop"
 def plain_name(name: str) -> str:
     """Return the shortest of equal names.
 
-    Keras has names inside TensorFlow, too. NumPy has its own in modules of `numpy.core`.
+    Keras has names inside TensorFlow, too, and NumPy has its own in `numpy.core`.
     """
     for start in ("tensorflow.keras", "tensorflow.python.keras"):
         if name == start or name.startswith(f"{start}."):

@@ -12,11 +12,13 @@ OWN = """
 class Mine(keras.layers.Layer):
     def build(self, shape):
         self.w = self.add_weight(shape=(shape[-1], 3), {kernel})
-        self.b = self.add_weight(shape=(3,), initializer="zeros", {bias})
+        self.b = self.add_weight(shape={form}, initializer={begin}, {bias})
     def call(self, x):
         return {result}
 model = keras.Sequential([keras.Input({shape}), Mine(), keras.layers.Dense(2)])
 """
+PLAIN = {"kernel": "", "bias": "", "shape": "(4,)", "form": "(3,)",
+         "begin": "'zeros'", "result": "x @ self.w + self.b"}  # fmt: skip
 KERAS = """
 model = keras.Sequential([keras.Input({shape}), keras.layers.Dense(3, {arguments}),
                           keras.layers.Dense(2)])
@@ -33,11 +35,9 @@ def form(run: Runs, code: str) -> ModelSpec:
     return canonical(model.spec)
 
 
-def own(
-    run: Runs, result: str, kernel: str = "", bias: str = "", shape: str = "(4,)"
-) -> ModelSpec:
+def own(run: Runs, result: str, **given: str) -> ModelSpec:
     """Return the canonical form of a model with an own layer."""
-    return form(run, OWN.format(result=result, kernel=kernel, bias=bias, shape=shape))
+    return form(run, OWN.format(**{**PLAIN, "result": result, **given}))
 
 
 def of_keras(run: Runs, arguments: str = "", shape: str = "(4,)") -> ModelSpec:
@@ -51,6 +51,8 @@ def of_keras(run: Runs, arguments: str = "", shape: str = "(4,)") -> ModelSpec:
         (dict(result="x @ self.w + self.b"), ""),
         (dict(result="tf.nn.bias_add(tf.matmul(x, self.w), self.b)"), ""),
         (dict(result="self.b + keras.ops.matmul(x, self.w)"), ""),
+        (dict(result="x @ self.w + self.b", form="(1, 3)"), ""),
+        (dict(result="self.b + x @ self.w", form="(1, 3)", shape="(5, 4)"), ""),
         (dict(result="tf.tensordot(x, self.w, 1) + self.b", shape="(5, 4)"), ""),
         (dict(result="tf.nn.relu(x @ self.w + self.b)"), "'relu'"),
         (dict(result="x @ self.w + self.b", kernel="initializer='he_normal'"),
@@ -81,6 +83,8 @@ def test_it_is_dense(run: Runs, spelling: dict[str, str], arguments: str) -> Non
         dict(result="x @ self.w + self.b", bias="trainable=False"),
         dict(result="x @ self.w + tf.stop_gradient(self.b)"),
         dict(result="x @ self.w + self.b + self.b"),
+        dict(result="x @ self.w + self.b", form="(1, 1)"),
+        dict(result="x @ self.w + self.b", form="(1, 3)", begin="'he_normal'"),
         dict(
             result="tf.nn.relu((x @ self.w + self.b) @ tf.transpose(self.w)) @ self.w"
         ),
@@ -93,8 +97,7 @@ def test_it_is_another_layer(run: Runs, spelling: dict[str, str]) -> None:
 
 def test_weights_that_another_layer_reads_stay_where_they_are(run: Runs) -> None:
     """The bias of one's own is the first weight of its operation."""
-    code = OWN.format(result="x @ self.w + self.b", kernel="", bias="", shape="(4,)")
-    code = code.replace(
+    code = OWN.format(**PLAIN).replace(
         "Mine(), keras", "(m := Mine()), keras.layers.Lambda(lambda t: t * m.b), keras"
     )
     found = form(run, code)

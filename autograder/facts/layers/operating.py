@@ -41,6 +41,8 @@ from autograder.facts.setting import LINEAR, Setting
 from autograder.i18n import _
 
 RELU = Setting(name="relu")
+OF_ANY_FORM = {"zeros", "ones", "constant", "random_normal", "random_uniform"}
+"""Initializers that do not depend on how many axes a weight has."""
 
 Operand = Literal["tensor"] | bool | Number | Row | Array | AnyWeight
 
@@ -259,7 +261,8 @@ class Operation(BaseLayer):
                 and isinstance(last, Dense)
                 and not last.use_bias
                 and last.output_activation == LINEAR
-                and (bias.shape, bias.trainable) == ((last.units,), last.trainable)
+                and _is_bias(bias, last.units)
+                and bias.trainable == last.trainable
             ):
                 changes = {
                     "use_bias": True,
@@ -292,3 +295,9 @@ class Operation(BaseLayer):
             case "subtract":
                 return Rescaling(scale=1.0, offset=-number)
         return None
+
+
+def _is_bias(weight: OwnWeight, units: int) -> bool:
+    """Say whether a weight is a bias as Keras has it, or one in a row of its own."""
+    in_a_row = weight.initializer.name in OF_ANY_FORM and weight.constraint is None
+    return weight.shape == (units,) or (in_a_row and weight.shape == (1, units))
