@@ -13,30 +13,15 @@ from typing import Any
 import keras
 import numpy as np
 
-from autograder.runner.observe.masks import carries_mask
+from autograder.runner.observe.masks import OF_STEPS, carries_mask
 from autograder.runner.observe.steps import Step, Trace, start
 from autograder.runner.observe.symbolic import is_symbolic
 from autograder.runner.observe.unknown_sizes import OpenSize, broadcast
 
 Recorded = Callable[[Sequence[Any], Sequence[Any]], Trace]
 """Returns the steps between symbolic tensors."""
-_OF_STEPS = ("value_mask", "key_mask")
-"""Masks of several heads. Some versions of Keras ignore that of the queries."""
 _HIDDEN = 1e9
 """What Keras subtracts from a score that does not count."""
-
-
-def has_masks(step: Step) -> bool:
-    """Say whether a step is attention that is called with masks, or a fixed mask."""
-    given = dict(step.arguments)
-    if type(step.operation) in (keras.layers.Attention, keras.layers.AdditiveAttention):
-        return given.get("mask") is not None
-    scores = given.get("attention_mask")
-    is_fixed = scores is not None and not is_symbolic(scores)
-    is_several = type(step.operation) is keras.layers.MultiHeadAttention
-    return is_several and (
-        is_fixed or any(given.get(name) is not None for name in _OF_STEPS)
-    )
 
 
 def with_known_masks(
@@ -64,7 +49,7 @@ def with_known_masks(
 
 def _of_several(layer: Any, given: dict[str, Any]) -> Any:
     """Put all masks of several heads together."""
-    masks = {name: given.pop(name, None) for name in _OF_STEPS}
+    masks = {name: given.pop(name, None) for name in OF_STEPS}
     scores = given.pop("attention_mask", None)
     steps = [name for name, mask in masks.items() if mask is not None]
     known = all(is_symbolic(masks[name]) for name in steps)

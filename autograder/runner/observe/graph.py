@@ -17,7 +17,7 @@ import keras
 from autograder.facts.model_graph import MAX_CALLS
 from autograder.i18n import Message, _
 from autograder.runner.compat.absent_layers import AbsentLayer
-from autograder.runner.observe.attention_masks import has_masks, with_known_masks
+from autograder.runner.observe.attention_masks import with_known_masks
 from autograder.runner.observe.equal_activations import equal_activation
 from autograder.runner.observe.expanding import (
     check_weights,
@@ -36,6 +36,7 @@ from autograder.runner.observe.layer_arguments import (
     refuse_whole_numbers,
 )
 from autograder.runner.observe.layer_classes import KNOWN
+from autograder.runner.observe.masks import has_masks
 from autograder.runner.observe.own_weights import reads
 from autograder.runner.observe.setting_names import is_kerases, is_of_network
 from autograder.runner.observe.side_by_side import held_models, joined, only_in_loss
@@ -253,7 +254,7 @@ def _within(
         return one_step_of_cell(step, read, recorded)
     elif type(operation).__name__ in _OF_FEATURES and is_kerases(type(operation)):
         return joined_features(operation, read, recorded)
-    elif has_masks(step):
+    elif has_masks(operation, dict(step.arguments)):
         return with_known_masks(step, read, recorded)
     elif type(operation) in KNOWN:
         return with_own_activation(step, inside)

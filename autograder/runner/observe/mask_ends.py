@@ -38,7 +38,7 @@ class EndsMask(keras.Operation):  # type: ignore[misc]
 
 def with_ends_of_masks(trace: Trace) -> Trace:
     """Return the steps of a model with a step at each end of a mask."""
-    if not any(_makes_mask(step.operation) for step in trace.steps):
+    if not any(map(_makes_mask, trace.steps)):
         return trace
     first = len(trace.inputs)
     steps: list[Step] = []
@@ -52,7 +52,7 @@ def with_ends_of_masks(trace: Trace) -> Trace:
         has_steps = any(len(shape) > 2 for shape in step.leaving)
         enters = has_steps and not masked.isdisjoint(inputs)
         ours = (first + len(steps) - 1, 0)
-        if _makes_mask(step.operation) or (enters and _keeps_mask(step)):
+        if _makes_mask(step) or (enters and _keeps_mask(step)):
             masked.add(ours)
         elif enters and _is_like_a_layer(step.operation):
             shapes = step.leaving[:1]
@@ -67,9 +67,13 @@ def with_ends_of_masks(trace: Trace) -> Trace:
     return trace._replace(steps=tuple(steps), outputs=outputs, losses=losses)
 
 
-def _makes_mask(operation: Any) -> bool:
-    is_masking = isinstance(operation, keras.layers.Masking)
-    return is_masking or bool(getattr(operation, "mask_zero", False))
+def _makes_mask(step: Step) -> bool:
+    """Say whether what leaves a step has a mask that its inputs do not have."""
+    is_masking = isinstance(step.operation, keras.layers.Masking)
+    if is_masking or getattr(step.operation, "mask_zero", False):
+        return True
+    is_given = dict(step.arguments).get("mask") is not None
+    return is_given and bool(getattr(step.operation, "supports_masking", False))
 
 
 def _keeps_mask(step: Step) -> bool:

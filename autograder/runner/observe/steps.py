@@ -16,6 +16,7 @@ from autograder.i18n import Message, _
 from autograder.runner.observe.masks import (
     carries_mask,
     computes_mask,
+    has_masks,
     has_own_mask,
     is_causal,
     reads_own_mask,
@@ -160,7 +161,7 @@ class StepRecorder:
         self.losses: list[Tensor] = []
         """What layers of the student's own add to the loss."""
         self._own_masks: set[int] = set()
-        """`id` of each tensor whose mask a layer of the student's own computes."""
+        """`id` of each tensor whose mask no layer of the description will compute."""
 
     def place(self, tensor: Any) -> Tensor:
         """Return the number of a tensor."""
@@ -189,7 +190,8 @@ class StepRecorder:
             tuple(arguments.items()),
             reads_own_mask(operation) if is_own_mask else None,
         )
-        if is_own_mask or has_own_mask(operation):
+        is_written_out = has_masks(operation, arguments)
+        if is_own_mask or has_own_mask(operation) or is_written_out:
             self._own_masks |= set(map(id, filter(carries_mask, leaving)))
         for tensor, place in zip(leaving, self._add(step, read), strict=True):
             self._places[id(tensor)] = place
