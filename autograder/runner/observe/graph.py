@@ -38,7 +38,7 @@ from autograder.runner.observe.layer_arguments import (
 from autograder.runner.observe.layer_classes import KNOWN
 from autograder.runner.observe.masks import has_masks
 from autograder.runner.observe.own_weights import reads
-from autograder.runner.observe.setting_names import is_kerases, is_of_network
+from autograder.runner.observe.setting_names import is_followed, is_kerases
 from autograder.runner.observe.side_by_side import held_models, joined, only_in_loss
 from autograder.runner.observe.single_steps import as_one_step as one_step_of_cell
 from autograder.runner.observe.single_steps import is_cell
@@ -273,7 +273,7 @@ def _within(
     )
     if type(operation) is keras.layers.Lambda:
         within = inside(operation.function, operation.arguments, starts)
-    elif is_kerases(type(operation).call) and not is_of_network(type(operation)):
+    elif is_kerases(type(operation).call) and not is_followed(type(operation)):
         return None
     else:
         with called_layers() as called:

@@ -26,6 +26,7 @@ from autograder.facts.setting import Role
 from autograder.runner.observe import activation_names
 from autograder.runner.observe.building import INITIALIZERS
 from autograder.runner.observe.in_training import InTraining
+from autograder.runner.observe.letters import all_named
 from autograder.runner.observe.mask_ends import EndsMask
 from autograder.runner.observe.own_settings import setting_of
 from autograder.runner.observe.setting_names import is_kerases
@@ -236,6 +237,8 @@ def _operands_and_options(
     if len(given) == 1 and isinstance(given[0], list | tuple):
         given = list(given[0])
     given = [value for value in given if value is not None]
+    if name == "einsum":
+        options["subscripts"] = all_named(options["subscripts"], given)
     keeps_axes = name in _OF_AXES
     return tuple(_operand(value, taught, keeps_axes) for value in given), options
 

@@ -248,9 +248,13 @@ def has_own_call(kind: type) -> bool:
     return replaces_call(kind) or not is_kerases(kind.call)  # type: ignore[attr-defined]
 
 
-def is_of_network(kind: type) -> bool:
-    """Say whether only a network of `keras.applications` has layers of a class."""
-    return kind.__module__.startswith(f"{_NETWORKS}.")
+def is_followed(kind: type) -> bool:
+    """Say whether layers of a class of Keras are described by their steps.
+
+    Some classes are only for the networks of `keras.applications`.
+    """
+    is_of_network = kind.__module__.startswith(f"{_NETWORKS}.")
+    return is_of_network or kind is keras.layers.EinsumDense
 
 
 def name_in_facts(kind: str, role: Role) -> str:
