@@ -23,6 +23,7 @@ OLD = {
     "import keras as new\n"
     "mean = new.losses.BinaryCrossentropy(reduction=new.losses.Reduction.AUTO)\n"
     "assert mean.reduction == 'sum_over_batch_size'",
+    "one layer": "model = keras.Sequential(layers.Dense(2, input_dim=3))",
     "inputs=": "model = keras.Model(x, layers.LSTM(3)(inputs=x))",
     "SAME": "model = keras.Sequential([keras.Input((4, 4, 1)),"
     " layers.MaxPool2D(2, padding='SAME')])",

@@ -38,6 +38,7 @@ def install(note: Note) -> None:
         if isinstance(kind, type) and issubclass(kind, keras.layers.Layer):
             _take_weights(kind, note)
     _change(keras.Model, "__init__", _itself_once, note)
+    _change(keras.Sequential, "__init__", _one_layer, note)
     for name in ("SimpleRNNCell", "LSTMCell", "GRUCell", "RNN"):
         kind = getattr(keras.layers, name)
         _change(kind, "get_initial_state", _states_of_batch, note)
@@ -119,6 +120,14 @@ def _change(kind: Any, name: str, change: Callable[..., Any], note: Note) -> Non
         return original(self, *args, **kwargs)
 
     setattr(kind, name, method)
+
+
+def _one_layer(self: Any, args: Any, kwargs: Any, note: Note) -> tuple[Any, Any]:
+    """Put a layer that is given to a Sequential without a list into one."""
+    if args and isinstance(args[0], keras.layers.Layer):
+        note("Sequential(layer)", "Sequential([layer])")
+        args = ([args[0]], *args[1:])
+    return args, kwargs
 
 
 def _itself_once(self: Any, args: Any, kwargs: Any, note: Note) -> tuple[Any, Any]:
