@@ -1,5 +1,6 @@
 """What a job leaves for GitHub, GitLab and Classroom 50."""
 
+import ast
 import json
 import re
 import shutil
@@ -27,7 +28,7 @@ from autograder.delivery.ci.junit import junit
 from autograder.delivery.one_student import assignments_of, grade_student
 from autograder.errors import SubmissionError, UsageError
 from autograder.rubric.criteria import Figure
-from tests.places import SOLUTIONS
+from tests.places import ROOT, SOLUTIONS
 from tests.report.samples import sample_class, ungraded
 
 ALL = [*sample_class(), ungraded()]
@@ -219,3 +220,16 @@ def test_a_file_of_another_kind_is_named(tmp_path: Path) -> None:
         grade_student(tmp_path / "plot.png", rubrics, settings)
     assert str(told.value).endswith("plot.png: neither a script nor a notebook")
     assert "class" not in str(told.value)
+
+
+def test_the_shown_program_runs_no_module_of_the_student() -> None:
+    """With `-m` alone, Python would look in the student's checkout first."""
+    text = (ROOT / "docs" / "delivery" / "ci.md").read_text(encoding="utf-8")
+    (program,) = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+    commands = [
+        [ast.unparse(word) for word in node.elts]
+        for node in ast.walk(ast.parse(program))
+        if isinstance(node, ast.List)
+    ]
+    (python,) = (words for words in commands if words[0] == "sys.executable")
+    assert python[1:3] == ["'-P'", "'-m'"]
