@@ -14,7 +14,7 @@ from autograder.delivery.collected import (
     write_collected,
 )
 from autograder.delivery.download import open_download
-from autograder.delivery.keeping import keep
+from autograder.delivery.keeping import keep, make_plain
 from autograder.delivery.naming import Naming
 from autograder.delivery.recognising import of_assignment, recognised, slug_of
 from autograder.delivery.roster import PersonRow, Roster, read_roster
@@ -82,6 +82,7 @@ def collect(place: Path, submissions: Path, wishes: Wishes) -> Result:
         new = work.add_old(downloads)
         counting = work.choose(downloads)
         for person in roster.people:
+            make_plain(submissions, naming.folder(person))
             _make(submissions / naming.folder(person))
         keep(submissions, slug, work.items, counting, old)
     collection = Collection(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from autograder.delivery.choosing import Item
 from autograder.delivery.collected import Collection
@@ -53,6 +53,9 @@ def keep(
         if item.counts
         for place in _earlier_places(slug, item, current.get(id(item), set()))
     }
+    for place in (*old, *used, *earlier):
+        make_plain(folder, f"{PurePosixPath(place).parts[0]}/{EARLIER}")
+        make_plain(folder, place)
     contents = {
         place: _content(folder, item)
         for place, item in used.items()
@@ -73,6 +76,23 @@ def keep(
         _save(folder, place, slug, "")
         _remove(folder / place)
     _note(items, used, earlier, folder)
+
+
+def make_plain(folder: Path, place: str) -> None:
+    """Take away links and pipes on the way to a place below a folder.
+
+    A student who can write there may have put them. A link would lead to the files of
+    others, and a pipe would be waited for.
+
+    Raises:
+        WriteError: if they cannot be taken away.
+    """
+    path = folder
+    for name in PurePosixPath(place).parts:
+        path /= name
+        is_other = path.exists() and not (path.is_file() or path.is_dir())
+        if path.is_symlink() or is_other:
+            _remove(path)
 
 
 def _note(

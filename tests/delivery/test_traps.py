@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import os
+import shutil
 import stat
 import zipfile
 from pathlib import Path
@@ -713,6 +715,33 @@ def test_links_in_a_folder_are_not_followed(tmp_path: Path) -> None:
     result = collect(place, tmp_path / "to", Wishes("folder", "hw3", ["hw3"]))
     assert buckets(result)["b/hw3.py"] == "unreadable"
     assert not (tmp_path / "to" / "b" / "hw3.py").exists()
+
+
+@pytest.mark.parametrize("place", ["b", "b/.earlier", "b/hw3.py", "pipe"])
+def test_links_among_the_collected_files_are_not_followed(
+    tmp_path: Path, place: str
+) -> None:
+    """A student who can write there neither changes nor copies files of others."""
+    wishes, to = Wishes("folder", "hw3", ["hw3"]), tmp_path / "to"
+    first = write(tmp_path / "1" / "class", {"a/hw3.py": b"1", "b/hw3.py": b"2"})
+    collect(first, to, wishes)
+    others = write(tmp_path / "others", {"hw3.py": b"secret"})
+    if place == "pipe":
+        (to / "b" / "hw3.py").unlink()
+        os.mkfifo(to / "b" / "hw3.py")
+    else:
+        if (to / place).is_dir():
+            shutil.rmtree(to / place)
+        (to / place).unlink(missing_ok=True)
+        is_file = place.endswith(".py")
+        (to / place).symlink_to(others / "hw3.py" if is_file else others)
+    second = write(tmp_path / "2" / "class", {"a/hw3.py": b"1", "b/hw3.py": b"3"})
+    collect(second, to, wishes)
+    assert (to / "b" / "hw3.py").read_bytes() == b"3"
+    assert [(p.name, p.read_bytes()) for p in others.iterdir()] == [
+        ("hw3.py", b"secret")
+    ]
+    assert all(p.read_bytes() != b"secret" for p in to.rglob("*.py"))
 
 
 def test_what_programs_make_is_not_handed_in(tmp_path: Path) -> None:
