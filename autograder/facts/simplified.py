@@ -22,10 +22,11 @@ from autograder.facts.layers import (
     Shape,
     shapes_after,
 )
+from autograder.facts.layers.places import over_places
 from autograder.facts.model_graph import Call, Tensor
 from autograder.facts.setting import Setting
 from autograder.facts.spec import ModelSpec
-from autograder.facts.unread_masks import unnoticed_ends
+from autograder.facts.unread_masks import makes_mask, unnoticed_ends
 from autograder.i18n import _
 
 
@@ -64,6 +65,7 @@ class SimplifiedCalls:
         self._first: dict[int, int] = {}
         """Layer of the spec -> the number of the first node that calls it."""
         self._unnoticed = unnoticed_ends(spec)
+        self._has_masks = any(map(makes_mask, spec.layers))
         calls = spec.calls
         self._times = Counter(call.layer for call in calls)
         operations = (layer for layer in spec.layers if isinstance(layer, Operation))
@@ -128,6 +130,8 @@ class SimplifiedCalls:
         if self._times[call.layer] > 1 and before and layer.all_weights(before):
             shared = call.layer
         layer = layer.plain(_first(before), _first(after))
+        if isinstance(layer, Operation):
+            layer = over_places(layer, _first(before), self._has_masks) or layer
         others = layer.others if isinstance(layer, Operation) else ()
         if any(of not in self._first for of, _weight in others):
             raise FactError(_("the weights of another layer do not fit"))

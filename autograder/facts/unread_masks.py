@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Set
 
-from autograder.facts.layers import Operation
+from autograder.facts.layers import Masking, Operation
 from autograder.facts.layers.function_shapes import UNMASKED
 from autograder.facts.spec import ModelSpec
 
@@ -42,3 +42,8 @@ def unnoticed_ends(spec: ModelSpec) -> Set[int]:
 def ends_mask(layer: object) -> bool:
     """Say whether a layer only ends a mask."""
     return isinstance(layer, Operation) and layer.function == UNMASKED
+
+
+def makes_mask(layer: object) -> bool:
+    """Say whether a layer says which steps are to be left out."""
+    return isinstance(layer, Masking) or bool(getattr(layer, "mask_zero", False))

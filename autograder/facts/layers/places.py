@@ -1,0 +1,49 @@
+"""Write the mean or the largest number over all places as a layer of pooling."""
+
+from __future__ import annotations
+
+from autograder.errors import FactError
+from autograder.facts.layers.axes import Shape
+from autograder.facts.layers.function_options import axes_of
+from autograder.facts.layers.kind import BaseLayer
+from autograder.facts.layers.operating import Operation
+from autograder.facts.layers.pooling import (
+    GlobalAveragePooling1D,
+    GlobalAveragePooling2D,
+    GlobalAveragePooling3D,
+    GlobalMaxPooling1D,
+    GlobalMaxPooling2D,
+    GlobalMaxPooling3D,
+)
+
+_KINDS = {
+    "mean": (GlobalAveragePooling1D, GlobalAveragePooling2D, GlobalAveragePooling3D),
+    "max": (GlobalMaxPooling1D, GlobalMaxPooling2D, GlobalMaxPooling3D),
+}
+"""Function -> the layers for one, two and three axes of places."""
+
+
+def over_places(
+    operation: Operation, before: Shape | None, has_masks: bool
+) -> BaseLayer | None:
+    """Return the layer that is an operation over all axes but batch and channels.
+
+    Args:
+        operation: in its plain form.
+        before: the shape of one example.
+        has_masks: whether the model makes masks, which a layer would read.
+    """
+    function, options = operation.function, operation.options
+    count = len(before or ()) - 1
+    if function not in _KINDS or not 1 <= count <= len(_KINDS[function]):
+        return None
+    keepdims = options.get("keepdims", False)
+    if not isinstance(keepdims, bool) or {*options} - {"axis", "keepdims"}:
+        return None
+    try:
+        axes = axes_of(options.get("axis"), count + 2)
+    except FactError:
+        return None
+    pooling: BaseLayer = _KINDS[function][count - 1](keepdims=keepdims)
+    is_known = operation.operands == ("tensor",) and axes == {*range(1, count + 1)}
+    return pooling if is_known and not (has_masks and pooling.reads_mask) else None
