@@ -22,7 +22,7 @@ from autograder.facts.layers import (
     Shape,
     shapes_after,
 )
-from autograder.facts.layers.places import over_places
+from autograder.facts.layers.places import of_last_step, over_places
 from autograder.facts.model_graph import Call, Tensor
 from autograder.facts.setting import Setting
 from autograder.facts.spec import ModelSpec
@@ -166,10 +166,11 @@ class SimplifiedCalls:
         sole = self._sole_producer(source)
         is_read = node.is_read or (sole is not None and sole.is_read)
         if sole is not None and sole.layer.activity_regularizer is None and not is_read:
-            both = layer.in_place_of(sole.layer)
+            both = of_last_step(layer, sole.layer) or layer.in_place_of(sole.layer)
             if both is not None:
                 node.layer = layer = both
                 node.sources, node.before = sole.sources, sole.before
+                node.options = sole.options
                 sole = last = None
         source = node.sources[0]
         does_nothing = layer.does_nothing(_first(node.before), _first(after))

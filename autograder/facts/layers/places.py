@@ -1,4 +1,4 @@
-"""Write the mean or the largest number over all places as a layer of pooling."""
+"""Write what an operation does with all places, or the last one, as a layer."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ from autograder.facts.layers.pooling import (
     GlobalMaxPooling2D,
     GlobalMaxPooling3D,
 )
+from autograder.facts.layers.recurrent import Recurrent
 
+_WHOLE = (None, None, None)
+"""A slice of all there is."""
 _KINDS = {
     "mean": (GlobalAveragePooling1D, GlobalAveragePooling2D, GlobalAveragePooling3D),
     "max": (GlobalMaxPooling1D, GlobalMaxPooling2D, GlobalMaxPooling3D),
@@ -47,3 +50,15 @@ def over_places(
     pooling: BaseLayer = _KINDS[function][count - 1](keepdims=keepdims)
     is_known = operation.operands == ("tensor",) and axes == {*range(1, count + 1)}
     return pooling if is_known and not (has_masks and pooling.reads_mask) else None
+
+
+def of_last_step(layer: BaseLayer, last: BaseLayer) -> BaseLayer | None:
+    """Return a recurrent layer of which `x[:, -1]` alone is read; None for others."""
+    if not isinstance(layer, Operation) or not isinstance(last, Recurrent):
+        return None
+    key = layer.options.get("key")
+    if (layer.function, layer.operands) != ("get_item", ("tensor",)):
+        return None
+    if not isinstance(key, tuple) or key[:2] != (_WHOLE, -1):
+        return None
+    return last.of_last_step() if {*key[2:]} <= {_WHOLE, "..."} else None

@@ -54,6 +54,12 @@ class Recurrent(StepLayer):
         """How a loop is written does not count."""
         return super().plain(before, after).model_copy(update={"unroll": False})
 
+    def of_last_step(self) -> BaseLayer | None:
+        """Return the layer of which only the last step is read; None if it is more."""
+        if not self.return_sequences or self.return_state or self.zero_output_for_mask:
+            return None
+        return self.model_copy(update={"return_sequences": False})
+
     def output_shape(self, shape: Shape) -> Shape:
         """Return the shape of the first output."""
         return self.output_shapes((shape,))[0]
