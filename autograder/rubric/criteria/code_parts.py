@@ -157,9 +157,9 @@ class Uses(CodeCriterion):
 class Avoids(CodeCriterion):
     """The code uses none of these modules, functions or statements.
 
-    If the code runs a text or another program, as `exec` does, or computes the name of
-    a function, a person gives the points. Code with nothing but imports and `pass` gets
-    none.
+    If the code runs a text or another program, as `exec` does, computes the name of a
+    function, or hands on a module, as in `f(numpy)`, a person gives the points. Code
+    with nothing but imports and `pass` gets none.
     """
 
     example: ClassVar[dict[str, Any]] = {"parts": ("loop", "numpy.sort")}

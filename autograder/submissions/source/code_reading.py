@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from autograder.facts.code_uses import MAX_USES, CodeUses, plain_name
 from autograder.submissions.source.cells import Cell
 from autograder.submissions.source.dotted_names import (
+    ANY,
     computed_name,
     dotted,
     imports,
@@ -22,6 +23,8 @@ are imported."""
 MAX_LENGTH = 200
 LONGEST = MAX_LENGTH + len("tensorflow.python.keras")
 """The most characters of a name that `plain_name` may make short enough."""
+_LOOKS = {"dir", "getattr", "hasattr", "help", "id", "print", "reload", "type", "vars"}
+"""Functions that use none of a module that they get."""
 _STATEMENTS: dict[type[ast.AST], str] = {
     ast.For: "for", ast.AsyncFor: "for", ast.While: "while",
     ast.ListComp: "comprehension", ast.SetComp: "comprehension",
@@ -49,6 +52,7 @@ def code_uses(cells: Sequence[Cell] | None) -> CodeUses | None:
     if len(reader.starred) > MAX_MEANINGS:
         return None
     written = {name for node in nodes for name in _written(node)}
+    written |= {f"{name}.{ANY}" for name in reader.handed_on(nodes)}
     own = {name for name in written if reader.is_own(name)}
     names, modules = sorted(reader.in_full(written - own)), sorted(reader.modules)
     from_results = names_from_results(statement for statement, _inner in parts)
@@ -99,6 +103,18 @@ class _Reader:
             for name in self._in_full(one)
             if len(short := plain_name(name)) <= MAX_LENGTH
         }
+
+    def handed_on(self, nodes: Sequence[ast.AST]) -> set[str]:
+        """Return names of modules that are values, as in `for m in (np,):`.
+
+        Nobody knows which of their functions are used under the other name.
+        """
+        plain = {id(one) for node in nodes for one in _in_plain_use(node)}
+        bare = {
+            node.id for node in nodes
+            if isinstance(node, ast.Name) and id(node) not in plain
+        }  # fmt: skip
+        return {name for name in bare if self._in_full(name) & self.modules}
 
     def is_own(self, written: str) -> bool:
         """Say whether a name is only that of something that the code defines itself.
@@ -176,6 +192,17 @@ def _defined(nodes: Sequence[ast.AST]) -> set[str]:
             case ast.Assign(targets=[ast.Name(id=name)], value=ast.Lambda()):
                 found.add(name)
     return found
+
+
+def _in_plain_use(node: ast.AST) -> Iterator[ast.AST]:
+    """Yield the parts of a node that are read as names, or only looked at."""
+    match node:
+        case ast.Attribute(value=value) | ast.Assign(targets=[ast.Name()], value=value):
+            yield value
+        case ast.Call(func=ast.Name(id=name), args=args) if name in _LOOKS:
+            yield from args
+        case ast.Name(ctx=ast.Store() | ast.Del()):
+            yield node
 
 
 def _written(node: ast.AST) -> Iterator[str]:
