@@ -122,6 +122,13 @@ class RecordedFit(RecordedCall):
     """Class number -> its weight."""
     shuffle: bool = True
     callbacks: Annotated[tuple[Callback, ...], Field(max_length=20)] = ()
+    times: Annotated[int, Field(ge=1, le=2**31)] = 1
+    """How often this line had been called for the model, after it was compiled."""
+
+    @property
+    def trained_epochs(self) -> int:
+        """How many epochs there were in all, also if a loop calls `fit` for each."""
+        return max(self.epochs - self.initial_epoch, 0) * self.times
 
 
 class RecordedTest(RecordedCall):

@@ -220,7 +220,7 @@ def _epochs(spec: ModelSpec, fit: RecordedFit, batch: int) -> int:
     A model learns in steps. With fewer data an epoch has fewer steps, so there are more
     epochs, as far as one training does not take long.
     """
-    epochs, kept = max(fit.epochs - fit.initial_epoch, 1), _count(fit)
+    epochs, kept = max(fit.trained_epochs, 1), _count(fit)
     given = fit.x.shape[0] if fit.x is not None else None
     if not given or given <= kept or fit.in_folder:
         return epochs

@@ -27,6 +27,8 @@ def verdict(criterion: Fitted, **fit: Any) -> tuple[str, float]:
         (Fitted(epochs=(5, None)), {"epochs": 5}, 1.0),
         (Fitted(epochs=(5, None)), {"epochs": 9, "initial_epoch": 5}, 0.0),
         (Fitted(epochs=5), {}, 0.0),
+        (Fitted(epochs=5), {"times": 5}, 1.0),
+        (Fitted(epochs=5), {"epochs": 5, "times": 5}, 0.0),
         (Fitted(batch_size=32), {}, 1.0),
         (Fitted(batch_size=(64, 128)), {}, 0.0),
         (Fitted(validation=True), {"validation_split": 0.1}, 1.0),

@@ -53,6 +53,23 @@ def test_numbers_and_flags_are_known() -> None:
     assert fitted(sample_weight=np.ones(6))[0].sample_weight
 
 
+def test_the_epochs_of_a_loop_are_added_up() -> None:
+    """Some call `fit` for each epoch, and a new `compile` begins a new training."""
+    import keras
+
+    from autograder.runner.observe.recorder import Recorder
+
+    model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(1, "sigmoid")])
+    seen, trained = Recorder(), []
+    for _training in range(2):
+        model.compile("sgd", "binary_crossentropy")
+        seen.add_compiled(model, ("sgd", "binary_crossentropy"), {})
+        for epoch in range(3):
+            seen.fit(model, X, Y, initial_epoch=epoch, epochs=epoch + 2)
+            trained.append(seen.fits[-1][1].trained_epochs)
+    assert trained == [2, 4, 6, 2, 4, 6]
+
+
 def test_the_size_of_batches_is_that_of_the_data() -> None:
     """A dataset is told its size of batches by `batch`, and `fit` is told nothing."""
     import tensorflow as tf

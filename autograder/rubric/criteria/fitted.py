@@ -72,7 +72,7 @@ class Fitted(FitCriterion):
         exact = {name for call, name in exercise.marked_alone if call == "fit"}
         if fit is None or not (whole or exact):
             return
-        epochs = max(fit.epochs - fit.initial_epoch, 1)
+        epochs = max(fit.trained_epochs, 1)
         least = epochs if epochs < 3 else max(round(SHARE * epochs), 3)
         arguments = []
         if "epochs" in exact:
@@ -122,16 +122,19 @@ class Fitted(FitCriterion):
         return partial(share, first.found, first.expected, first.why, first.advice)
 
     def _numbers(self, fit: RecordedFit) -> Iterator[Verdict]:
-        epochs = max(fit.epochs - fit.initial_epoch, 0)
         if self.epochs is not None:
-            yield self._number("epochs", epochs, self.epochs)
+            yield self._number("epochs", fit.trained_epochs, self.epochs, fit.times)
         if self.batch_size is not None:
             size = fit.batch_size or BATCH
             yield self._number("batch_size", size, self.batch_size)
 
-    def _number(self, name: str, found: int, asked: AskedValue) -> Verdict:
+    def _number(
+        self, name: str, found: int, asked: AskedValue, times: int = 1
+    ) -> Verdict:
         text = _("`fit` was called with `{name}={value}`.")
-        text = text.format(name=name, value=found)
+        if times > 1:
+            text = _("`fit` was called {times} times, with {name}={value} in all.")
+        text = text.format(name=name, value=found, times=times)
         if fits(found, asked):
             return passed(text)
         return failed(text, expected(name, asked), self.why)

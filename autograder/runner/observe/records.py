@@ -74,6 +74,9 @@ class Records:
         """`id(model)` -> the first line that calls it with `training=True`."""
         self._compiled: dict[int, CompileArguments] = {}
         """`id(model)` -> what its last `compile` was given."""
+        self._times: dict[tuple[int, Place | None], tuple[CompileArguments, int]] = {}
+        """`id(model)` and line of a `fit` -> the last `compile`, and calls since then.
+        """
         self._sizes: dict[int, int] = {}
         self._learning: dict[int, dict[int, bool]] = {}
         """`id(model)` -> which of its layers learnt when it was compiled last."""
@@ -180,6 +183,11 @@ class Records:
 
     def add_fit(self, model: Any, fit: RecordedFit, x: Any, y: Any) -> None:
         """Record a fit, and keep the data if they are asked for."""
+        compiled, line = self.given_to_compile(model), (id(model), fit.place)
+        then, times = self._times.get(line, (compiled, 0))
+        times = times + 1 if then is compiled else 1
+        self._times[line] = compiled, times
+        fit = fit.model_copy(update={"times": times})
         self.fits = [*self.fits[1 - MAX_FITS :], (model, fit)]
         self._keep(fit, model, x, y)
 
