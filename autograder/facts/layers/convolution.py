@@ -35,14 +35,16 @@ More = Annotated[int, Field(ge=0, le=MAX_SIZE)]
 More1D = Annotated[tuple[More], for_each(1)]
 More2D = Annotated[tuple[More, More], for_each(2)]
 More3D = Annotated[tuple[More, More, More], for_each(3)]
-PER_CONVOLUTION_PRODUCT = 2.5
-"""Nanoseconds of one core, in the place of `PER_PRODUCT`."""
+PER_CONVOLUTION_PRODUCT = 0.3
+"""Nanoseconds of one core, in the place of `PER_PRODUCT`, where XLA does not compile.
+What XLA compiles takes ten times as long, so no convolution compiles well."""
 
 
 class _Convolution(KernelLayer):
     """What slides a window of weights over all axes but the channels, at the end."""
 
     by_place = ("filters", "kernel_size", "strides", "padding")
+    compiles_well: ClassVar[bool] = False
     filters: Size
     kernel_size: One | Pair | Triple
     strides: One | Pair | Triple
@@ -117,6 +119,7 @@ class _TransposedConvolution(KernelLayer):
     """What spreads each number over a window of weights; channels come last."""
 
     by_place = ("filters", "kernel_size", "strides", "padding")
+    compiles_well: ClassVar[bool] = False
     filters: Size
     kernel_size: One | Pair | Triple
     strides: One | Pair | Triple

@@ -27,6 +27,7 @@ __all__ = [
 class _Depthwise(BiasedLayer):
     """What slides one window or several over each channel."""
 
+    compiles_well: ClassVar[bool] = False
     kernel_size: One | Pair
     strides: One | Pair
     padding: Padding = "valid"

@@ -85,8 +85,8 @@ class Operation(BaseLayer):
 
     @property
     def compiles_well(self) -> bool:  # type: ignore[override]
-        """Only the comparison of letters does not."""
-        return self.function != ALIGNED
+        """Only convolutions and the comparison of letters do not."""
+        return self.function not in (ALIGNED, *convolving.FUNCTIONS)
 
     def output_shapes(self, inputs: Shapes) -> tuple[Shape, ...]:
         """Apply the rule of the function; the batch stays the first axis."""
