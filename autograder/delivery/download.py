@@ -7,7 +7,7 @@ followed, so no name in a download leads out of it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
@@ -47,6 +47,17 @@ class Download:
     """Members whose names cannot be used, each with the reason."""
     ignored: list[str] = field(default_factory=list)
     """Files and folders that programs make and nobody hands in."""
+    folder: Path | None = None
+    """The folder on disk; None for an archive."""
+
+    def user(self, path: PurePosixPath) -> str:
+        """Return the login of the user whose file or folder it is.
+
+        It is empty in an archive, and if the machine does not know it.
+        """
+        with suppress(OSError, KeyError, NotImplementedError):
+            return (self.folder / self.within / path).owner() if self.folder else ""
+        return ""
 
     def read(self, path: PurePosixPath, most: int) -> bytes:
         """Return the bytes of a file.
@@ -133,7 +144,7 @@ def _sorted(download: Download) -> Download:
 
 
 def _of_folder(folder: Path) -> Download:
-    found = Download(folder.resolve().name)
+    found = Download(folder.resolve().name, folder=folder)
     waiting = [(folder, PurePosixPath())]
     while waiting:
         here, below = waiting.pop()

@@ -744,6 +744,27 @@ def test_links_among_the_collected_files_are_not_followed(
     assert all(p.read_bytes() != b"secret" for p in to.rglob("*.py"))
 
 
+@pytest.mark.parametrize("is_listed", [True, False])
+def test_nobody_hands_in_for_somebody_else_at_nbgrader(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_listed: bool
+) -> None:
+    """Any student can make a folder there that has the login of another one."""
+    own, forged = (f"mkim+hw3+2026-03-0{day} 08:00:00.0 UTC" for day in (1, 2))
+    other = "spark+hw3+2026-03-01 08:00:00.0 UTC"
+    place = write(
+        tmp_path / "inbound",
+        {f"{own}/hw3.py": b"1", f"{forged}/hw3.py": b"2", f"{other}/hw3.py": b"3"},
+    )
+    users = {own: "mkim", forged: "spark", other: "jovyan"}
+    monkeypatch.setattr(Path, "owner", lambda path: users[path.name])
+    (tmp_path / "r.csv").write_bytes(table([["id"], ["mkim"], ["spark"]]))
+    roster = [tmp_path / "r.csv"] if is_listed else []
+    result = collect(place, tmp_path / "to", Wishes("nbgrader", "hw3", ["hw3"], roster))
+    assert (tmp_path / "to" / "mkim" / "hw3.py").read_bytes() == b"1"
+    assert (tmp_path / "to" / "spark" / "hw3.py").read_bytes() == b"3"
+    assert buckets(result)[f"{forged}/hw3.py"] == "ambiguous"
+
+
 def test_what_programs_make_is_not_handed_in(tmp_path: Path) -> None:
     """Check-points, caches and the files of a Mac are in one bucket."""
     files = {
