@@ -302,6 +302,15 @@ OPAQUE = {
         "model = keras.Sequential([keras.Input((4,)), L.Dense(3, name='mine')])\n"
         "model.layers[0].call = lambda x: x[:, :3]\n",
         "'mine' (Dense) was given another `call`"),
+    "a part whose sizes only the layer around it has": (
+        "class Inner(L.Layer):\n    def call(self, x): return tf.linalg.expm(x)\n"
+        "    def compute_output_shape(self, shape): return (None, None, None)\n"
+        "class Outer(L.Layer):\n    def __init__(self):\n"
+        "        super().__init__()\n        self.inner = Inner()\n"
+        "    def call(self, x): return self.inner(x)\n"
+        "    def compute_output_shape(self, shape): return shape\n"
+        "model = keras.Sequential([keras.Input((4, 4)), Outer(), L.Flatten(), "
+        "L.Dense(3)])\n", "what Inner computes"),
     "a penalty on a model in a model": (
         "front = keras.Sequential([keras.Input((4,)), L.Dense(5)], name='front')\n"
         "front.activity_regularizer = keras.regularizers.L2()\n"
@@ -580,6 +589,7 @@ def test_an_unknown_part_is_opaque(name: str) -> None:
     (unknown,) = (layer for layer in spec.layers if isinstance(layer, Opaque))
     assert words in str(unknown.reason)
     assert spec.output_shape
+    assert len(list(spec.rows())) == len(spec.calls)
 
 
 @pytest.mark.parametrize("name", WHOLE)

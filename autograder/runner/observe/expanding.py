@@ -137,6 +137,24 @@ def check_weights(
         )
 
 
+def check_shapes(within: Trace, leaving: Sequence[Batch]) -> None:
+    """Refuse a part that is not known, if only the layer around it has its sizes.
+
+    Raises:
+        Undescribable: with the reason of that part.
+    """
+    reason = next((inner.reason for inner in within.steps if inner.reason), None)
+    count = len(within.inputs)
+    ends = (
+        within.steps[node - count].leaving[place]
+        for node, place in within.outputs
+        if node >= count
+    )
+    is_open = sum(end[1:].count(None) for end in ends)
+    if reason and is_open > sum(shape[1:].count(None) for shape in leaving):
+        raise Undescribable(reason)
+
+
 def _held_layers(operation: Any) -> Iterator[Any]:
     """Yield the layers in the attributes of a layer, also those in lists and dicts."""
     for value in vars(operation).values():

@@ -20,6 +20,7 @@ from autograder.runner.compat.absent_layers import AbsentLayer
 from autograder.runner.observe.attention_masks import with_known_masks
 from autograder.runner.observe.equal_activations import equal_activation
 from autograder.runner.observe.expanding import (
+    check_shapes,
     check_weights,
     for_each_step,
     with_own_activation,
@@ -279,6 +280,7 @@ def _within(
         with called_layers() as called:
             within = followed(operation, in_python(operation.call), starts)
         check_weights(operation, within, before, called)
+        check_shapes(within, step.leaving)
     return with_penalty(within, operation, step.leaving)
 
 
