@@ -24,6 +24,15 @@ OLD = {
     "mean = new.losses.BinaryCrossentropy(reduction=new.losses.Reduction.AUTO)\n"
     "assert mean.reduction == 'sum_over_batch_size'",
     "one layer": "model = keras.Sequential(layers.Dense(2, input_dim=3))",
+    "a call that needs to know whether it learns": """
+class Block(layers.Layer):
+    def __init__(self):
+        super().__init__()
+        self.wide, self.drop = layers.Dense(8), layers.Dropout(0.1)
+    def call(self, inputs, training):
+        return inputs + self.drop(self.wide(inputs), training=training)
+model = keras.Model(x, Block()(x))
+assert model.layers[1](np.ones((1, 10, 8)), True).shape == (1, 10, 8)""",
     "inputs=": "model = keras.Model(x, layers.LSTM(3)(inputs=x))",
     "SAME": "model = keras.Sequential([keras.Input((4, 4, 1)),"
     " layers.MaxPool2D(2, padding='SAME')])",

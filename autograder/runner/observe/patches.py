@@ -33,6 +33,7 @@ from autograder.runner.compat import (
     saving,
     shims,
     tfds,
+    training_argument,
     wrappers,
 )
 from autograder.runner.observe import (
@@ -158,6 +159,8 @@ PATCHES = (
           "Old names and constructors get arguments of today."),
     Patch(lambda recorder: old_calls.install(recorder.note),
           "It changes arguments before all functions above that it wraps."),
+    Patch(lambda recorder: training_argument.install(recorder.note),
+          "It sees calls as the student wrote them."),
     Patch(lambda recorder: old_attributes.install(recorder.note),
           "Optimizers, tensors and models have what they had in Keras 2."),
     Patch(lambda recorder: saving.install(recorder.note),
