@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import binascii
 import math
+from collections import Counter
 from typing import Annotated, Any, Literal
 
 import numpy as np
@@ -26,6 +27,9 @@ MAX_EMPTY = 2**58
 MAX_ITEMS = 10_000
 MAX_TEXT = 10_000
 MAX_WHOLE = 10**300
+MAX_ALIKE = 100
+"""The most keys of a dictionary with one hash value. Python compares each of them with
+all others, and with 10,000 of them this would take a second each time."""
 Whole = Annotated[int, Field(gt=-MAX_WHOLE, lt=MAX_WHOLE)]
 LongText = Annotated[str, StringConstraints(max_length=MAX_TEXT)]
 """Text as it is. It is cleaned when it is shown."""
@@ -151,6 +155,8 @@ class Entries(Fact):
 
     @model_validator(mode="after")
     def _is_whole(self) -> Entries:
+        if max(Counter(map(hash, self.keys)).values(), default=0) > MAX_ALIKE:
+            raise ValueError("too many keys with one hash value")
         if len(set(self.keys)) != len(self.values) or len(self.keys) != len(
             self.values
         ):

@@ -1,5 +1,9 @@
 """Facts: strict on the way in, equal when they mean the same."""
 
+import json
+import sys
+from contextlib import nullcontext
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -25,6 +29,7 @@ from autograder.facts.layers import (
     TimeDistributed,
 )
 from autograder.facts.model_graph import Graph, Input
+from autograder.facts.plain_data import Entries
 from autograder.facts.spec import ModelSpec
 from autograder.facts.training import InlineData, TrainingJob, TrainingPlan
 
@@ -205,3 +210,12 @@ def test_a_graph_names_all_outputs_or_none(names: tuple[str, ...]) -> None:
     entry = Input(shape=(1,))
     with pytest.raises(ValidationError):
         Graph(inputs=(entry,), calls=(), outputs=((0, 0), (0, 0)), output_names=names)
+
+
+def test_keys_that_python_compares_with_each_other_are_refused() -> None:
+    """Whole numbers that differ by `sys.hash_info.modulus` have one hash value."""
+    for step, is_read in ((1, True), (sys.hash_info.modulus, False)):
+        keys = [step * number for number in range(1_000)]
+        text = json.dumps({"kind": "dict", "keys": keys, "values": keys})
+        with nullcontext() if is_read else pytest.raises(FactError, match="one hash"):
+            Entries.from_json(text.encode())
