@@ -44,3 +44,13 @@ def test_gaps(
     evidence = Evidence(Run(ending="finished"), training=TrainingResult(runs=runs))
     verdict = criterion.check(evidence)
     assert verdict.status == expected, str(verdict.message)
+
+
+@pytest.mark.parametrize(("test", "says"), [(0.85, "5.0 % worse"), (1.0, "% better")])
+def test_the_gap_is_said_in_its_direction(test: float, says: str) -> None:
+    """A model may be better on data that it did not learn from."""
+    result = TrainingResult(runs=(run(0.9, test),))
+    evidence = Evidence(Run(ending="finished"), training=result)
+    found = str(NoOverfitting(gap=0.1, reaches=0.75).check(evidence).found)
+    assert says in found
+    assert "-" not in found

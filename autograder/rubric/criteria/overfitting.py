@@ -94,13 +94,19 @@ class NoOverfitting(TrainedCriterion):
             return skipped(_("Not checked, because nothing could be measured."))
         reached = statistics.median(others)
         known = measured_metric(self.metric)
-        found = _(
+        words = _(
             "The {metric} on data that the model did not learn from is {reached}, and "
             "{gap} worse than on the training data (medians)."
-        ).format(
+        )
+        if gap < 0:
+            words = _(
+                "The {metric} on data that the model did not learn from is {reached}, "
+                "and {gap} better than on the training data (medians)."
+            )
+        found = words.format(
             metric=known.title if known else METRICS["loss"],
             reached=show(self.metric, reached),
-            gap=show(self.metric, gap),
+            gap=show(self.metric, abs(gap)),
         )
         why = self.why or _(
             "A model that memorizes its training data is of no use for new data."
