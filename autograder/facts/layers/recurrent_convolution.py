@@ -7,6 +7,7 @@ from typing import ClassVar, Literal
 
 from autograder.errors import FactError
 from autograder.facts.layers.axes import One, Pair, Shape, Size, Triple, fixed, size_of
+from autograder.facts.layers.convolution import PER_CONVOLUTION_PRODUCT
 from autograder.facts.layers.kind import Shapes
 from autograder.facts.layers.recurrent import Recurrent
 from autograder.facts.layers.stepping import GatedStep
@@ -17,14 +18,12 @@ from autograder.i18n import _
 
 __all__ = ["ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D"]
 
-PER_GATE_PRODUCT = 2.5
-"""Nanoseconds of one core, as in a convolution."""
-
 
 class _ConvLSTM(Recurrent, GatedStep):
     """An LSTM whose products with weights are convolutions; channels come last."""
 
     by_place = ("filters", "kernel_size", "strides", "padding")
+    compiles_well: ClassVar[bool] = False
     filters: Size
     kernel_size: One | Pair | Triple
     strides: One | Pair | Triple
@@ -63,7 +62,7 @@ class _ConvLSTM(Recurrent, GatedStep):
         places = math.prod(n or 1 for n in self.left_by(shape[1:])[:-1])
         weights = sum(group.parameters for group in self.weights(shape))
         products = self.turns(shape) * places * weights
-        return super().nanoseconds(shape) + PER_GATE_PRODUCT * products
+        return super().nanoseconds(shape) + PER_CONVOLUTION_PRODUCT * products
 
 
 class ConvLSTM1D(_ConvLSTM):
