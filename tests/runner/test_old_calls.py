@@ -218,6 +218,15 @@ b = merge([b, layers.Dense(output_dim=3, init='uniform')(y)], mode='concat')
 b = layers.Dropout(p=0.5)(b)
 c = MaxPooling1D(pool_length=2)(layers.Convolution1D(2, 3, subsample_length=1)(x))
 model = keras.Model(input=[x, y, z], output=[a, b, c])""",
+    "TimeDistributedDense": """
+from keras.layers.core import TimeDistributedDense
+model = keras.Sequential()
+model.add(TimeDistributedDense(output_dim=5, input_dim=2))
+model.add(layers.LSTM(3, return_sequences=True))
+assert model.input_shape == (None, None, 2)
+assert model.count_params() == 15 + 108
+second = keras.Sequential([layers.LSTM(input_dim=2, input_length=7, output_dim=3)])
+assert second.input_shape == (None, 7, 2)""",
     "Merge": """
 from keras.layers import Merge
 left, right = keras.Sequential(), keras.Sequential()

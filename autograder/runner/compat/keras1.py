@@ -46,6 +46,7 @@ _RECURRENT: _Names = {
     "forget_bias_init": None,
 }
 _POOLING: _Names = {**_PICTURES, "pool_length": "pool_size", "stride": "strides"}
+_RECURRENT_LAYERS = ("SimpleRNN", "LSTM", "GRU")
 _RENAMED: dict[str, _Names] = {
     "Dense": {**_WEIGHTS, "output_dim": "units"},
     "Dropout": {"p": "rate"},
@@ -64,7 +65,7 @@ _RENAMED: dict[str, _Names] = {
         "beta_init": "beta_initializer",
         "gamma_init": "gamma_initializer",
     },
-    **dict.fromkeys(("SimpleRNN", "LSTM", "GRU"), _RECURRENT),
+    **dict.fromkeys(_RECURRENT_LAYERS, _RECURRENT),
     **dict.fromkeys(("Conv1D", "Conv2D", "Conv3D"), _CONVOLUTION),
     **{
         f"{kind}Pooling{number}D": _POOLING
@@ -115,6 +116,7 @@ def install(note: Note) -> None:
     """Let layers, models and `tf.train` take what they took. Each use calls `note`."""
     for name, renamed in _RENAMED.items():
         _take_old_names(getattr(keras.layers, name), renamed, note)
+    _add_dense_of_steps(note)
     _take_one_input(note)
     _set_formats(note)
     for name, renamed in _FUNCTIONS.items():
@@ -146,6 +148,8 @@ def _take_old_names(kind: Any, renamed: dict[str, str | None], note: Note) -> No
             if today:
                 is_format = today == "data_format"
                 kwargs[today] = _FORMATS.get(value, value) if is_format else value
+        if kind.__name__ in _RECURRENT_LAYERS:
+            _take_sizes_of_steps(kind.__name__, kwargs, note)
         if isinstance(kwargs.get("kernel_size"), dict):
             kwargs["kernel_size"] = tuple(map(kwargs["kernel_size"].get, sides))
         if _Spoken.keras1 and sides and len(args) == 1 + len(sides):
@@ -153,6 +157,29 @@ def _take_old_names(kind: Any, renamed: dict[str, str | None], note: Note) -> No
         original(self, *args, **kwargs)
 
     kind.__init__ = __init__
+
+
+def _take_sizes_of_steps(name: str, kwargs: dict[str, Any], note: Note) -> None:
+    """Turn the sizes of a sequence into the shape of the input."""
+    if "input_dim" in kwargs:
+        note(f"{name}(input_dim=...)", "keras.Input(shape=(steps, numbers))")
+        kwargs["input_shape"] = (
+            kwargs.pop("input_length", None),
+            kwargs.pop("input_dim"),
+        )
+
+
+def _add_dense_of_steps(note: Note) -> None:
+    """Let `TimeDistributedDense` be a Dense, which reads each step today."""
+    name = "TimeDistributedDense"
+
+    def make(*args: Any, **kwargs: Any) -> Any:
+        note(f"keras.layers.{name}", "keras.layers.Dense")
+        _take_sizes_of_steps(name, kwargs, note)
+        return keras.layers.Dense(*args, **kwargs)
+
+    for home in (keras.layers, tf.keras.layers):
+        setattr(home, name, make)
 
 
 def _take_one_input(note: Note) -> None:
