@@ -12,8 +12,10 @@ import ast
 import base64
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from autograder.errors import SourceError
+from autograder.facts.code_uses import CodeUses
 from autograder.facts.observation import (
     Blank,
     Observation,
@@ -24,6 +26,8 @@ from autograder.facts.observation import (
 from autograder.i18n import EMPTY, Message, _
 from autograder.submissions.source.blanks import find_blanks
 from autograder.submissions.source.cells import Cell, as_cells, read_texts
+from autograder.submissions.source.code_reading import code_uses
+from autograder.submissions.source.reaching import reaches
 
 MAX_CODE = 100_000
 """The most characters that are read. Strange code this long takes up to six seconds."""
@@ -31,6 +35,9 @@ MAX_CELLS = 1_000
 """The most cells that are read. Half a million empty cells would take minutes."""
 MAX_DOUBTS = 20
 """The most doubts that are reported. An instructor needs no more."""
+MAX_NAMES = 10
+"""The most names in one doubt."""
+_UNREAD = _("The code is too long or too odd to be compared with its report.")
 LIBRARIES = {"keras", "tensorflow"}
 MAKERS = {
     "Sequential", "Model", "Functional", "load_model", "clone_model", "from_config",
@@ -72,6 +79,11 @@ class Source:
             blanks = None
         return cls(job.source_digest, cells, blanks)
 
+    @cached_property
+    def uses(self) -> CodeUses | None:
+        """What the code uses; None if nobody can tell."""
+        return code_uses(self.cells)
+
     def has(self, place: Place) -> bool:
         """Say whether the file has this line."""
         lines = {cell.number: cell.text.count("\n") + 1 for cell in self.cells or ()}
@@ -111,8 +123,9 @@ def doubts(
         return ()
     code = _read(source.cells)
     if code is None:
-        return (_("The code is too long or too odd to be compared with its report."),)
+        return (_UNREAD,)
     found = [*_doubts(code, run.observation), *_of_functions(code, functions)]
+    found += _of_reach(source)
     if drawn and not _has_names(code, _DRAWS):
         found.append(_("It reports plots, but nothing in the code draws."))
     if saved and not _has_names(code, _SAVES):
@@ -264,6 +277,18 @@ def _of_functions(code: _Code, functions: Iterable[str]) -> Iterator[Message]:
             yield _(
                 "It reports answers of {name}, which the code never defines."
             ).format(name=name)
+
+
+def _of_reach(source: Source) -> Iterator[Message]:
+    """Doubt code that could write a report itself, or that nobody can read."""
+    cells = source.cells or []
+    if source.uses is None:
+        if any(cell.parts for cell in cells):
+            yield _UNREAD
+    elif found := reaches(cells, source.uses):
+        text = _("The code can write its report itself, or runs code that is in no "
+                 "line of it: {names}.")  # fmt: skip
+        yield text.format(names=", ".join(found[:MAX_NAMES]))
 
 
 def _doubts_about_places(code: _Code, seen: Observation) -> Iterator[Message]:

@@ -13,7 +13,6 @@ from autograder.facts.written import WrittenPart
 from autograder.i18n import EMPTY, _
 from autograder.runner.fitting import Source, doubts, misfit
 from autograder.sandbox.zone import Reply, Zone
-from autograder.submissions.source.code_reading import code_uses
 from autograder.submissions.source.words_and_pictures import written_parts
 
 MODULE = "autograder.runner"
@@ -119,7 +118,7 @@ def _run(job: ObservationJob, source: Source, reply: Reply) -> Run:
         observation=seen,
         source=source.digest,
         doubts=doubts(source, run, answered, drawn, saved),
-        code=code_uses(source.cells),
+        code=source.uses,
         written=nothing.written,
         outcomes=outcomes,
     )

@@ -180,6 +180,53 @@ def test_usual_ways_to_a_model_are_not_doubted(code: str) -> None:
     assert reported(code, Observation(models=(MODEL,))).doubts == ()
 
 
+EXERCISE = "import keras\nmodel = keras.Sequential()\nmodel.compile()\n"
+
+
+@pytest.mark.parametrize(
+    ("code", "name"),
+    [
+        ("import os\nos.write(3, b'')", "os.write"),
+        ("import random\nrandom._os.write(3, b'')", "_os.write"),
+        ("from numpy import os as o\no.fdopen(3)", "numpy.os"),
+        ("import sys\nf = sys._getframe()", "sys._getframe"),
+        ("import sys\nfor m in sys.modules.values(): print(m)", "sys.modules"),
+        ("import sys\ngetattr(sys, 'a' + 'b')()", "sys.*"),
+        ("from gc import get_objects as all_of\nall_of()", "gc.get_objects"),
+        ("import ctypes", "ctypes"),
+        ("import sys\nsys.modules['ctypes'].string_at(1)", "ctypes.string_at"),
+        ("from autograder.sandbox import wire", "autograder.sandbox"),
+        ("run = exec\nrun(b'')", "exec"),
+        ("import builtins as b\nb.eval('1')", "builtins.eval"),
+        ("__import__('c' + 'types')", "*"),
+        ("keras.Model.fit.__globals__['x']", "keras.Model.fit.__globals__"),
+        ("open('/proc/self/mem')", "/proc/"),
+        ("\n".join(f"a{n}" for n in range(6_000)), "too long or too odd"),
+    ],
+)
+def test_code_that_can_write_its_report_is_doubted(code: str, name: str) -> None:
+    """A person looks at it, because its report can say anything."""
+    run = reported(EXERCISE + code, Observation(models=(MODEL,)))
+    assert any(name in said for said in run.doubts), run.doubts
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import os\nos.path.join('a', 'b')\nos.system('pip install keras')",
+        "import sys\n'google.colab' in sys.modules\nprint(sys.version)",
+        "import gc\ngc.collect()",
+        "import os\nos.kill(os.getpid(), 9)",
+        "code = 'a b'.split()\nprint(code[0], code.count('a'))",
+        "from autograder.notebook import check\ncheck('a')",
+        "import inspect\ninspect.getsource(model.fit)",
+    ],
+)
+def test_usual_code_near_the_process_is_not_doubted(code: str) -> None:
+    """Instructors would learn to overlook doubts."""
+    assert reported(EXERCISE + code, Observation(models=(MODEL,))).doubts == ()
+
+
 def test_long_expressions_are_not_written_out() -> None:
     """A call with many arguments of something long would take hours to name."""
     code = "f[" + "0," * 2_000 + "](" + "0," * 2_000 + "...)"

@@ -1,0 +1,117 @@
+"""Find code that could write the report of its process, instead of the grader.
+
+Code of an exercise does nothing of this kind. There are other ways, so code without
+them is no proof.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator, Sequence, Set
+from itertools import pairwise
+
+from autograder.facts.code_uses import CodeUses
+from autograder.submissions.source.cells import Cell
+from autograder.submissions.source.dotted_names import dotted
+
+_RUN_TEXT = {"exec", "eval", "compile"}
+"""Functions that run code which is in no line of the file."""
+_INNER = {
+    "_ctypes", "_posixsubprocess", "_xxsubinterpreters", "autograder", "cffi", "code",
+    "codeop", "ctypes", "fcntl", "marshal", "mmap", "posix", "runpy",
+}  # fmt: skip
+"""Modules that reach into a process, or run code that is in no line of the file."""
+_INNER_NAMES = {
+    "builtins": {*_RUN_TEXT},
+    "gc": {"get_objects", "get_referents", "get_referrers"},
+    "inspect": {
+        "currentframe", "getframeinfo", "getinnerframes", "getouterframes", "stack",
+        "trace",
+    },
+    "os": {
+        "dup", "dup2", "execl", "execv", "execve", "execvp", "fdopen", "fork", "open",
+        "pwrite", "sendfile", "splice", "write", "writev",
+    },
+    "pickle": {"loads"},
+    "sys": {
+        "_current_frames", "_getframe", "_getframemodulename", "meta_path",
+        "path_hooks", "setprofile", "settrace",
+    },
+    "threading": {"setprofile", "settrace"},
+    "types": {"CodeType", "FunctionType"},
+}  # fmt: skip
+"""Module -> what of it reaches into a process. The rest is in usual code."""
+_INNER_ATTRIBUTES = {
+    "__builtins__", "__closure__", "__code__", "__globals__", "__subclasses__",
+    "ag_frame", "cr_frame", "f_back", "f_builtins", "f_globals", "f_locals", "gi_frame",
+    "tb_frame",
+}  # fmt: skip
+"""Attributes that lead from an object to all others."""
+_INNER_PATHS = ("/proc/", "/dev/fd")
+_FOR_STUDENTS = {"autograder.notebook", "autograder.notebook.check"}
+"""What students use of the grader itself."""
+_ANY = "*"
+_MODULES = "sys.modules"
+
+
+def reaches(cells: Sequence[Cell], code: CodeUses) -> list[str]:
+    """Return what in the code could write the report of its process.
+
+    Args:
+        cells: the cells of the file.
+        code: what `code_uses` says about them.
+
+    Raises:
+        RecursionError, MemoryError: if the code is nested too deeply.
+    """
+    nodes = [node for cell in cells for node in cell.nodes]
+    imported = {module.partition(".")[0] for module in code.modules}
+    modules = _INNER if _MODULES in code.names else _INNER & imported
+    found = {name for name in (*code.names, *code.modules) if _is_inner(name, modules)}
+    found |= {name for node in nodes for name in _of_node(node)}
+    if _MODULES in code.names and not _only_looks(nodes):
+        found.add(_MODULES)
+    return sorted(found - _FOR_STUDENTS)
+
+
+def _is_inner(name: str, modules: Set[str]) -> bool:
+    """Say whether a full name reaches into the process, itself or by these modules.
+
+    Libraries have modules of Python as their attributes: `numpy.os` is `os`.
+    """
+    if name == _ANY:
+        return True  # a module whose name is computed
+    parts = name.split(".")
+    if not _INNER_ATTRIBUTES.isdisjoint(parts) or parts[0] in modules:
+        return True
+    for owner, part in pairwise(parts):
+        names = _INNER_NAMES.get(owner.lstrip("_"))
+        if names is not None and part in {_ANY, *names}:
+            return True
+    return any(part.lstrip("_") in {"os", "sys", "ctypes"} for part in parts[1:])
+
+
+def _of_node(node: ast.AST) -> Iterator[str]:
+    match node:
+        case ast.Name(id=name, ctx=ast.Load()) if name in _RUN_TEXT:
+            yield name
+        case ast.Constant(value=str(text)) if any(map(text.__contains__, _INNER_PATHS)):
+            yield next(path for path in _INNER_PATHS if path in text)
+
+
+def _only_looks(nodes: Iterable[ast.AST]) -> bool:
+    """Say whether the code only asks for modules by their names.
+
+    `"google.colab" in sys.modules` is in many notebooks.
+    """
+    asked: set[int] = set()
+    all_uses: set[int] = set()
+    for node in nodes:
+        match node:
+            case ast.Compare(ops=[ast.In() | ast.NotIn()], comparators=[one]):
+                asked.add(id(one))
+            case ast.Subscript(value=one, slice=ast.Constant()):
+                asked.add(id(one))
+            case ast.Attribute(attr="modules") if dotted(node) == _MODULES:
+                all_uses.add(id(node))
+    return bool(all_uses) and all_uses <= asked
