@@ -45,6 +45,8 @@ STATEMENTS = frozenset(
 """The statements that are told apart."""
 LOOP = "loop"
 """Stands for `for` and `while` together."""
+WRITTEN = "py"
+"""`helper.py` stands for a module `helper` that the code seems to write."""
 
 
 def plain_name(name: str) -> str:

@@ -62,6 +62,8 @@ def test_texts_are_read(code: str, texts: dict[str, str]) -> None:
         ("x = frame.eval('a + b')", "passed"),
         ("def eval(x): return x\neval(3)", "passed"),
         ("getattr(__builtins__, 'exec')('1')", "skipped"),
+        ("open('a/h.py', 'w').write('for i in x: pass')\nimport h", "skipped"),
+        ("open('h.py', 'w').write('for i in x: pass')\nimport g", "passed"),
         ("getattr(__builtins__, 'ex' + 'ec')('1')", "skipped"),
         ("__builtins__['exec']('1')", "skipped"),
         ("import builtins as b\nvars(b)['exec']('1')", "skipped"),

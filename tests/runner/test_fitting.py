@@ -201,6 +201,8 @@ EXERCISE = "import keras\nmodel = keras.Sequential()\nmodel.compile()\n"
         ("__import__('c' + 'types')", "*"),
         ("keras.Model.fit.__globals__['x']", "keras.Model.fit.__globals__"),
         ("open('/proc/self/mem')", "/proc/"),
+        ("import linecache\nopen(5, 'wb').write(b'')", "open(5)"),
+        ("open('h.py', 'w').write('1')\nimport h", "h.py"),
         ("\n".join(f"a{n}" for n in range(6_000)), "too long or too odd"),
     ],
 )
@@ -216,6 +218,7 @@ def test_code_that_can_write_its_report_is_doubted(code: str, name: str) -> None
         "import os\nos.path.join('a', 'b')\nos.system('pip install keras')",
         "import sys\n'google.colab' in sys.modules\nprint(sys.version)",
         "import gc\ngc.collect()",
+        "open('h.py', 'w').write('1')\nopen(0)",
         "import os\nos.kill(os.getpid(), 9)",
         "code = 'a b'.split()\nprint(code[0], code.count('a'))",
         "from autograder.notebook import check\ncheck('a')",

@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 from pydantic import Field
 
 from autograder.facts.base import Name
-from autograder.facts.code_uses import LOOP, STATEMENTS, CodeUses, plain_name
+from autograder.facts.code_uses import (
+    LOOP,
+    STATEMENTS,
+    WRITTEN,
+    CodeUses,
+    plain_name,
+)
 from autograder.facts.grade import Verdict
 from autograder.facts.message import Sentence
 from autograder.i18n import Message, _, sentences
@@ -158,8 +164,9 @@ class Avoids(CodeCriterion):
     """The code uses none of these modules, functions or statements.
 
     If the code runs a text or another program, as `exec` does, computes the name of a
-    function, or hands on a module, as in `f(numpy)`, a person gives the points. Code
-    with nothing but imports and `pass` gets none.
+    function, hands on a module, as in `f(numpy)`, or seems to write a module that it
+    imports, a person gives the points. Code with nothing but imports and `pass` gets
+    none.
     """
 
     example: ClassVar[dict[str, Any]] = {"parts": ("loop", "numpy.sort")}
@@ -246,7 +253,8 @@ def _unread(parts: Iterable[str], code: CodeUses) -> list[str]:
                 for part in functions
             )
         )
-        if hides or name in _RUNS_TEXT or name.startswith(_RUN_PROGRAMS):
+        runs = name in _RUNS_TEXT or name.startswith(_RUN_PROGRAMS)
+        if hides or runs or name.endswith(f".{WRITTEN}"):
             found.append(name)
     return found
 

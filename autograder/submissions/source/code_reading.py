@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import PurePosixPath
 
-from autograder.facts.code_uses import MAX_USES, CodeUses, plain_name
+from autograder.facts.code_uses import MAX_USES, WRITTEN, CodeUses, plain_name
 from autograder.submissions.source.cells import Cell
 from autograder.submissions.source.dotted_names import (
     ANY,
@@ -53,6 +54,7 @@ def code_uses(cells: Sequence[Cell] | None) -> CodeUses | None:
         return None
     written = {name for node in nodes for name in _written(node)}
     written |= {f"{name}.{ANY}" for name in reader.handed_on(nodes)}
+    written |= {f"{name}.{WRITTEN}" for name in reader.own_modules(nodes)}
     own = {name for name in written if reader.is_own(name)}
     names, modules = sorted(reader.in_full(written - own)), sorted(reader.modules)
     from_results = names_from_results(statement for statement, _inner in parts)
@@ -115,6 +117,17 @@ class _Reader:
             if isinstance(node, ast.Name) and id(node) not in plain
         }  # fmt: skip
         return {name for name in bare if self._in_full(name) & self.modules}
+
+    def own_modules(self, nodes: Iterable[ast.AST]) -> set[str]:
+        """Return modules that are imported and whose files the code names."""
+        files = {
+            PurePosixPath(node.value)
+            for node in nodes
+            if isinstance(node, ast.Constant) and isinstance(node.value, str)
+            and len(node.value) <= MAX_LENGTH
+        }  # fmt: skip
+        stems = {file.stem for file in files if file.suffix == f".{WRITTEN}"}
+        return stems & {module.partition(".")[0] for module in self.modules}
 
     def is_own(self, written: str) -> bool:
         """Say whether a name is only that of something that the code defines itself.

@@ -10,35 +10,42 @@ import ast
 from collections.abc import Iterable, Iterator, Sequence, Set
 from itertools import pairwise
 
-from autograder.facts.code_uses import CodeUses
+from autograder.facts.code_uses import WRITTEN, CodeUses
 from autograder.submissions.source.cells import Cell
 from autograder.submissions.source.dotted_names import dotted
 
 _RUN_TEXT = {"exec", "eval", "compile"}
 """Functions that run code which is in no line of the file."""
 _INNER = {
-    "_ctypes", "_posixsubprocess", "_xxsubinterpreters", "autograder", "cffi", "code",
-    "codeop", "ctypes", "fcntl", "marshal", "mmap", "posix", "runpy",
+    "_ctypes", "_io", "_posixsubprocess", "_xxsubinterpreters", "autograder", "bdb",
+    "cProfile", "cffi", "code", "codeop", "ctypes", "doctest", "fcntl", "linecache",
+    "marshal", "mmap", "pdb", "posix", "profile", "runpy", "trace",
 }  # fmt: skip
 """Modules that reach into a process, or run code that is in no line of the file."""
 _INNER_NAMES = {
     "builtins": {*_RUN_TEXT},
     "gc": {"get_objects", "get_referents", "get_referrers"},
+    "importlib": {"machinery"},
     "inspect": {
-        "currentframe", "getframeinfo", "getinnerframes", "getouterframes", "stack",
-        "trace",
+        "currentframe", "findsource", "getframeinfo", "getinnerframes",
+        "getouterframes", "stack", "trace",
     },
+    "io": {"FileIO", "open_code"},
+    "multiprocessing": {"connection"},
+    "operator": {"attrgetter", "methodcaller"},
     "os": {
         "dup", "dup2", "execl", "execv", "execve", "execvp", "fdopen", "fork", "open",
         "pwrite", "sendfile", "splice", "write", "writev",
     },
-    "pickle": {"loads"},
+    "pickle": {"Unpickler", "loads"},
+    "socket": {"fromfd", "socket", "socketpair"},
     "sys": {
         "_current_frames", "_getframe", "_getframemodulename", "meta_path",
         "path_hooks", "setprofile", "settrace",
     },
     "threading": {"setprofile", "settrace"},
     "types": {"CodeType", "FunctionType"},
+    "util": {"module_from_spec", "spec_from_file_location", "spec_from_loader"},
 }  # fmt: skip
 """Module -> what of it reaches into a process. The rest is in usual code."""
 _INNER_ATTRIBUTES = {
@@ -51,6 +58,8 @@ _INNER_PATHS = ("/proc/", "/dev/fd")
 _FOR_STUDENTS = {"autograder.notebook", "autograder.notebook.check"}
 """What students use of the grader itself."""
 _ANY = "*"
+_STDERR = 2
+"""The number of the last descriptor that every program has."""
 _MODULES = "sys.modules"
 
 
@@ -82,6 +91,8 @@ def _is_inner(name: str, modules: Set[str]) -> bool:
     if name == _ANY:
         return True  # a module whose name is computed
     parts = name.split(".")
+    if parts[-1] == WRITTEN:
+        return True  # a module that the code seems to write
     if not _INNER_ATTRIBUTES.isdisjoint(parts) or parts[0] in modules:
         return True
     for owner, part in pairwise(parts):
@@ -95,6 +106,11 @@ def _of_node(node: ast.AST) -> Iterator[str]:
     match node:
         case ast.Name(id=name, ctx=ast.Load()) if name in _RUN_TEXT:
             yield name
+        case ast.Call(
+            func=ast.Name(id="open") | ast.Attribute(attr="open"),
+            args=[ast.Constant(value=int(number)), *_],
+        ) if number > _STDERR:
+            yield f"open({number})"
         case ast.Constant(value=str(text)) if any(map(text.__contains__, _INNER_PATHS)):
             yield next(path for path in _INNER_PATHS if path in text)
 
