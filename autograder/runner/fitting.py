@@ -8,10 +8,9 @@ because code can hide what it does, and an instructor is told.
 
 from __future__ import annotations
 
-import ast
 import base64
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 from autograder.errors import SourceError
@@ -21,9 +20,11 @@ from autograder.facts.observation import (
     Observation,
     ObservationJob,
     Place,
+    RecordedFit,
     Run,
 )
 from autograder.i18n import EMPTY, Message, _
+from autograder.runner.written_code import WrittenCode, read_code
 from autograder.submissions.source.blanks import find_blanks
 from autograder.submissions.source.cells import Cell, as_cells, read_texts
 from autograder.submissions.source.code_reading import code_uses
@@ -51,6 +52,7 @@ _DRAWS = ("plot", "plt", "draw", "pandas", "seaborn", "display", "dendrogram")
 """What is in the names of modules and functions that draw, such as `pyplot`."""
 _SAVES = ("open", "save", "write", "csv", "dump", "tofile", "copy", "run", "system")
 """What is in the names of functions that may write a file, such as `to_csv`."""
+VALIDATIONS = {"validation_data", "validation_split"}
 TESTS = {*FITS, "evaluate", "evaluate_generator", "test_on_batch"}
 
 
@@ -121,7 +123,7 @@ def doubts(
     claims = _claims(run.observation) or functions or drawn or saved
     if not claims:
         return ()
-    code = _read(source.cells)
+    code = read_code(source.cells)
     if code is None:
         return (_UNREAD,)
     found = [*_doubts(code, run.observation), *_of_functions(code, functions)]
@@ -133,39 +135,13 @@ def doubts(
     return tuple(found[:MAX_DOUBTS])
 
 
-def _has_names(code: _Code, words: Iterable[str]) -> bool:
+def _has_names(code: WrittenCode, words: Iterable[str]) -> bool:
     """Say whether one of these words is in a name. Many packages have functions."""
     return any(word in name.lower() for name in code.names for word in words)
 
 
 def _claims(seen: Observation) -> bool:
     return bool(seen.models or seen.fits or seen.tests or seen.values)
-
-
-# -- what is in the code ------------------------------------------------------------
-
-
-@dataclass
-class _Code:
-    """The names and calls in the syntax trees of a submission."""
-
-    names: set[str] = field(default_factory=set)
-    """Every name, attribute, argument and module in the code."""
-    bound: set[str] = field(default_factory=set)
-    """Every name that is assigned, defined or imported."""
-    made: set[str] = field(default_factory=set)
-    """Every name in what is called, derived from, or given another name."""
-    calls: list[tuple[int | None, int, int]] = field(default_factory=list)
-    """The cell, first line and last line of each call."""
-    top: dict[tuple[int | None, int], int] = field(default_factory=dict)
-    """Cell and line -> position of the statement, if it runs once and in order."""
-
-    def has_call(self, place: Place) -> bool:
-        """Say whether there is a call in a line."""
-        return any(
-            cell == place.cell and first <= place.line <= last
-            for cell, first, last in self.calls
-        )
 
 
 def _cells(job: ObservationJob) -> list[Cell] | None:
@@ -176,69 +152,10 @@ def _cells(job: ObservationJob) -> list[Cell] | None:
     return as_cells(job.kind, texts)
 
 
-def _read(cells: list[Cell] | None) -> _Code | None:
-    if cells is None:
-        return None
-    code = _Code()
-    try:
-        for cell in cells:
-            _read_cell(cell, code)
-    except (RecursionError, MemoryError):
-        return None
-    return code
-
-
-def _read_cell(cell: Cell, code: _Code) -> None:
-    if cell.tree is None:
-        return  # such a cell does not run
-    for node in cell.nodes:
-        _read_node(node, cell.number, code)
-    for statement in cell.tree.body:
-        if isinstance(statement, ast.Expr | ast.Assign):
-            lines = range(statement.lineno, (statement.end_lineno or 0) + 1)
-            position = len(code.top)
-            code.top |= {(cell.number, line): position for line in lines}
-
-
-def _read_node(node: ast.AST, cell: int | None, code: _Code) -> None:
-    match node:
-        case ast.Name(id=name, ctx=context):
-            code.names.add(name)
-            if isinstance(context, ast.Store):
-                code.bound.add(name)
-        case ast.Attribute(attr=name) | ast.keyword(arg=str(name)):
-            code.names.add(name)
-        case ast.Import(names=aliases) | ast.ImportFrom(names=aliases):
-            code.bound |= {(a.asname or a.name).partition(".")[0] for a in aliases}
-            code.made |= {a.name for a in aliases if a.asname}
-            code.names |= {part for a in aliases for part in a.name.split(".")}
-            if isinstance(node, ast.ImportFrom):
-                code.names |= set((node.module or "").split("."))
-        case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
-            code.bound.add(name)
-        case ast.ClassDef(name=name, bases=bases):
-            code.bound.add(name)
-            code.made.update(*map(_path, bases))
-        case ast.Assign(value=ast.Name() | ast.Attribute() as value):
-            code.made.update(_path(value))
-        case ast.Call(func=called, lineno=first, end_lineno=last):
-            code.made.update(_path(called))
-            code.calls.append((cell, first, last or first))
-
-
-def _path(node: ast.expr) -> Iterator[str]:
-    """Yield the names in `keras.models.Sequential`, the last one first."""
-    while isinstance(node, ast.Attribute):
-        yield node.attr
-        node = node.value
-    if isinstance(node, ast.Name):
-        yield node.id
-
-
 # -- what the code cannot have done -------------------------------------------------
 
 
-def _doubts(code: _Code, seen: Observation) -> Iterator[Message]:
+def _doubts(code: WrittenCode, seen: Observation) -> Iterator[Message]:
     if seen.models and not code.names & LIBRARIES:
         yield _("It reports a model, but the code does not import Keras.")
     elif seen.models and not code.calls:
@@ -254,6 +171,10 @@ def _doubts(code: _Code, seen: Observation) -> Iterator[Message]:
         yield from _missing(code, {"compile", "load_model"}, _("a compiled model"))
     if seen.fits:
         yield from _missing(code, FITS, _("a training"))
+    if not code.spreads and any(_is_validated(fit) for fit in seen.fits):
+        yield from _missing(code, VALIDATIONS, _("validation data"))
+    if not code.spreads and any(fit.callbacks for fit in seen.fits):
+        yield from _missing(code, {"callbacks"}, _("a callback"))
     if seen.tests:
         yield from _missing(code, TESTS, _("a test"))
     for name in seen.values:
@@ -264,14 +185,18 @@ def _doubts(code: _Code, seen: Observation) -> Iterator[Message]:
     yield from _doubts_about_places(code, seen)
 
 
-def _missing(code: _Code, names: set[str], what: Message) -> Iterator[Message]:
+def _is_validated(fit: RecordedFit) -> bool:
+    return fit.has_validation_data or bool(fit.validation_split)
+
+
+def _missing(code: WrittenCode, names: set[str], what: Message) -> Iterator[Message]:
     if not code.names & names:
         yield _("It reports {what}, but the code never uses {names}.").format(
             what=what, names=" / ".join(sorted(names))
         )
 
 
-def _of_functions(code: _Code, functions: Iterable[str]) -> Iterator[Message]:
+def _of_functions(code: WrittenCode, functions: Iterable[str]) -> Iterator[Message]:
     for name in functions:
         if name not in code.bound and "*" not in code.names:
             yield _(
@@ -291,7 +216,7 @@ def _of_reach(source: Source) -> Iterator[Message]:
         yield text.format(names=", ".join(found[:MAX_NAMES]))
 
 
-def _doubts_about_places(code: _Code, seen: Observation) -> Iterator[Message]:
+def _doubts_about_places(code: WrittenCode, seen: Observation) -> Iterator[Message]:
     for calls in (seen.fits, seen.tests):
         places = [call.place for call in calls if call.place is not None]
         if len(places) < len(calls):

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from autograder.facts.base import Fact
+from autograder.facts.calls import Callback
 from autograder.facts.compilation import Compilation
 from autograder.facts.function_calls import (
     CallsReport,
@@ -132,6 +133,8 @@ MENTIONED = "import keras\nprint(keras.Model.compile)"
 STARRED = "from keras import *\nother = Sequential()\nother.compile()"
 NO_LINE = RecordedFit(model=0, x=None, y=None)
 NO_LINE_OF_TEST = RecordedTest(model=0, x=None, y=None)
+VALIDATED = NO_LINE.model_copy(update={"validation_split": 0.2})
+CALLED_BACK = NO_LINE.model_copy(update={"callbacks": (Callback(name="A"),)})
 NOWHERE = RecordedFit(model=0, x=None, y=None, place=Place(line=2))
 
 
@@ -145,6 +148,8 @@ NOWHERE = RecordedFit(model=0, x=None, y=None, place=Place(line=2))
         (STARRED, {"models": (MODEL,)}, "a model model, which the code never sets"),
         (CODE, {"blanks": BLANKS, "fits": (NO_LINE,)}, "in no line"),
         (CODE, {"blanks": BLANKS, "tests": (NO_LINE_OF_TEST,)}, "in no line"),
+        (CODE, {"blanks": BLANKS, "fits": (VALIDATED,)}, "validation_data"),
+        (CODE, {"blanks": BLANKS, "fits": (CALLED_BACK,)}, "never uses callbacks"),
         ("import os", {"fits": HONEST.fits}, "a training"),
         ("import os", {"tests": HONEST.tests}, "a test"),
         ("import os", {"values": {"guess": 1}}, "never sets"),
@@ -187,14 +192,15 @@ EXERCISE = "import keras\nmodel = keras.Sequential()\nmodel.compile()\n"
     ("code", "name"),
     [
         ("import os\nos.write(3, b'')", "os.write"),
-        ("import random\nrandom._os.write(3, b'')", "_os.write"),
+        ("import os as o\no.write = print", "write = ..."),
+        ("import random\nrandom._os.write(3, b'')", "random._os"),
         ("from numpy import os as o\no.fdopen(3)", "numpy.os"),
         ("import sys\nf = sys._getframe()", "sys._getframe"),
         ("import sys\nfor m in sys.modules.values(): print(m)", "sys.modules"),
         ("import sys\ngetattr(sys, 'a' + 'b')()", "sys.*"),
         ("from gc import get_objects as all_of\nall_of()", "gc.get_objects"),
         ("import ctypes", "ctypes"),
-        ("import sys\nsys.modules['ctypes'].string_at(1)", "ctypes.string_at"),
+        ("import sys\nsys.modules['ctypes'].string_at(1)", "ctypes"),
         ("from autograder.sandbox import wire", "autograder.sandbox"),
         ("run = exec\nrun(b'')", "exec"),
         ("import builtins as b\nb.eval('1')", "builtins.eval"),
@@ -210,6 +216,23 @@ def test_code_that_can_write_its_report_is_doubted(code: str, name: str) -> None
     """A person looks at it, because its report can say anything."""
     run = reported(EXERCISE + code, Observation(models=(MODEL,)))
     assert any(name in said for said in run.doubts), run.doubts
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "fit(x, y, validation_split=0.2, callbacks=[a])",
+        "fit(x, y, **settings)",
+        "fit(*given)",
+        "fit(x, y, 32, 5, 1, [a], 0.2)",
+    ],
+)
+def test_validation_in_any_spelling_is_not_doubted(call: str) -> None:
+    """Arguments of `fit` may be spread, or given by their places."""
+    both = {"validation_split": 0.2, "callbacks": (Callback(name="A"),)}
+    fit = HONEST.fits[0].model_copy(update={"place": Place(line=4), **both})
+    seen = Observation(models=(MODEL,), fits=(fit,))
+    assert reported(f"{EXERCISE}model.{call}", seen).doubts == ()
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,8 @@ _RUN_TEXT = {"exec", "eval", "compile"}
 _INNER = {
     "_ctypes", "_io", "_posixsubprocess", "_xxsubinterpreters", "autograder", "bdb",
     "cProfile", "cffi", "code", "codeop", "ctypes", "doctest", "fcntl", "linecache",
-    "marshal", "mmap", "pdb", "posix", "profile", "runpy", "trace",
+    "marshal", "mmap", "pdb", "posix", "profile", "pydantic", "pydantic_core", "runpy",
+    "trace",
 }  # fmt: skip
 """Modules that reach into a process, or run code that is in no line of the file."""
 _INNER_NAMES = {
@@ -80,7 +81,14 @@ def reaches(cells: Sequence[Cell], code: CodeUses) -> list[str]:
     found |= {name for node in nodes for name in _of_node(node)}
     if _MODULES in code.names and not _only_looks(nodes):
         found.add(_MODULES)
-    return sorted(found - _FOR_STUDENTS)
+    found -= _FOR_STUDENTS
+    return sorted(name for name in found if not _is_within(name, found))
+
+
+def _is_within(name: str, others: Set[str]) -> bool:
+    """Say whether a name only goes on from another one, as `a.b.c` from `a.b`."""
+    parts = name.split(".")
+    return any(".".join(parts[:end]) in others for end in range(1, len(parts)))
 
 
 def _is_inner(name: str, modules: Set[str]) -> bool:
@@ -111,6 +119,8 @@ def _of_node(node: ast.AST) -> Iterator[str]:
             args=[ast.Constant(value=int(number)), *_],
         ) if number > _STDERR:
             yield f"open({number})"
+        case ast.Attribute(attr=name, ctx=ast.Store()) if name in _INNER_NAMES["os"]:
+            yield f"{name} = ..."  # other code than Python's own writes then
         case ast.Constant(value=str(text)) if any(map(text.__contains__, _INNER_PATHS)):
             yield next(path for path in _INNER_PATHS if path in text)
 
