@@ -53,6 +53,21 @@ _DRAWS = ("plot", "plt", "draw", "pandas", "seaborn", "display", "dendrogram")
 _SAVES = ("open", "save", "write", "csv", "dump", "tofile", "copy", "run", "system")
 """What is in the names of functions that may write a file, such as `to_csv`."""
 VALIDATIONS = {"validation_data", "validation_split"}
+LOADS = {
+    "load_model", "clone_model", "from_config", "model_from_json", "model_from_config",
+    "deserialize", "from_preset", "import_module", NETWORKS,
+}  # fmt: skip
+"""What makes layers that the code does not name."""
+OWN_WEIGHTS = {
+    "add_weight", "add_variable", "Variable", "Parameter", "matmul", "einsum", "dot",
+    "tensordot", "inner", "kernel", "embeddings", "weights",
+}  # fmt: skip
+"""What makes a layer of weights of one's own, or of those of another layer."""
+_STEMS = {
+    "Dense": "dense", "Conv1D": "conv", "Conv2D": "conv", "Conv3D": "conv",
+    "LSTM": "lstm", "GRU": "gru", "Embedding": "embed",
+}  # fmt: skip
+"""Kind of a layer with weights -> what is in each name of it, also in older ones."""
 TESTS = {*FITS, "evaluate", "evaluate_generator", "test_on_batch"}
 
 
@@ -171,6 +186,7 @@ def _doubts(code: WrittenCode, seen: Observation) -> Iterator[Message]:
         yield from _missing(code, {"compile", "load_model"}, _("a compiled model"))
     if seen.fits:
         yield from _missing(code, FITS, _("a training"))
+    yield from _of_layers(code, seen)
     if not code.spreads and any(_is_validated(fit) for fit in seen.fits):
         yield from _missing(code, VALIDATIONS, _("validation data"))
     if not code.spreads and any(fit.callbacks for fit in seen.fits):
@@ -183,6 +199,23 @@ def _doubts(code: WrittenCode, seen: Observation) -> Iterator[Message]:
                 name=name
             )
     yield from _doubts_about_places(code, seen)
+
+
+def _of_layers(code: WrittenCode, seen: Observation) -> Iterator[Message]:
+    """Doubt layers of which no name is in the code, if it does not load any."""
+    if code.names & (LOADS | OWN_WEIGHTS):
+        return
+    kinds = {
+        layer.kind
+        for model in seen.models
+        if model.spec is not None
+        for layer in model.spec.layers
+    }
+    for kind in sorted(kinds & _STEMS.keys()):
+        if not _has_names(code, [_STEMS[kind]]):
+            yield _("It reports a layer {kind}, but the code names none.").format(
+                kind=kind
+            )
 
 
 def _is_validated(fit: RecordedFit) -> bool:
