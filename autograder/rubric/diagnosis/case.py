@@ -242,13 +242,13 @@ class Case:
 
     @cached_property
     def label(self) -> LabelOutline | None:
-        """The form of the labels: of this output, or for one input of numbers."""
+        """The form of the labels of this output."""
         outline = self.evidence.plan.outline if self.evidence.plan else None
         if outline is None:
             return None
         if self.place is not None:
             return outline.outputs.get(self.planned)
-        return outline.label if outline.row is not None else None
+        return outline.label
 
 
 def cases_of(

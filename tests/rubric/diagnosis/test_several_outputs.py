@@ -9,7 +9,7 @@ import pytest
 
 from autograder.facts.arrays import Array
 from autograder.facts.base import MAX_NAME
-from autograder.facts.compilation import CompiledMetric
+from autograder.facts.compilation import Compilation, CompiledMetric
 from autograder.facts.layers import Conv2D, Dense, MaxPooling2D, Setting
 from autograder.facts.observation import Observation, ObservedModel, Run
 from autograder.facts.spec import ModelSpec
@@ -52,6 +52,29 @@ def test_outputs(price: str, quick: str, found: list[tuple[str, str]]) -> None:
     """The cause names the output, and nothing is said of the right one."""
     told = diagnose((), two(price=price, quick=quick), ())
     assert [(diagnosis.id, diagnosis.model) for diagnosis in told] == found
+
+
+@pytest.mark.parametrize(
+    ("activation", "found"), [("linear", []), ("sigmoid", ["squashed_numbers"])]
+)
+def test_one_output_of_two_inputs(activation: str, found: list[str]) -> None:
+    """The labels tell what one output is for, however many inputs there are."""
+    both = two(price=activation)
+    assert both.model is not None and both.model.graph is not None
+    cut = {"calls": both.model.graph.calls[:3], "outputs": ((4, 0),)}
+    one = ModelSpec.connected(
+        both.model.graph.model_copy(update=cut | {"output_names": ("price",)}),
+        both.model.layers[:3],
+        Compilation(loss=Setting(name=MSE), optimizer=None),
+    )
+    data = HOUSES.model_copy(update={"y": {"price": Array.of(PRICE)}})
+    seen = Observation(models=(ObservedModel(variable="model", spec=one),))
+    evidence = replace(
+        both,
+        run=both.run.model_copy(update={"observation": seen}),
+        plan=plan(TWO).model_copy(update={"data": data}),
+    )
+    assert [diagnosis.id for diagnosis in diagnose((), evidence, ())] == found
 
 
 @pytest.mark.parametrize(
