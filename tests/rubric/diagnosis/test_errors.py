@@ -99,6 +99,22 @@ def test_records_name_no_folder_of_a_machine(version: str) -> None:
     assert "/site-packages" not in text
 
 
+@pytest.mark.parametrize(
+    ("code", "fix"),
+    [
+        ("h = layers.Concatenate()(a, b)", "Write `Concatenate()([a, b])`, with"),
+        ("Add(name='sum')(a, b)", "Write `Add()([a, b])`, with"),
+        ("Net()(x)", "Write `def call(self, inputs):`."),
+    ],
+)
+def test_inputs_side_by_side(code: str, fix: str) -> None:
+    """The line tells a layer that takes one list from a method without `self`."""
+    message = "too many positional arguments"
+    told = explain_error(ErrorFact(kind="TypeError", message=message, code=code))
+    assert told is not None
+    assert fix in str(told.fix)
+
+
 @pytest.mark.parametrize("version", VERSIONS)
 def test_errors_are_recognised(version: str) -> None:
     """Each error is recognised, whichever Keras raised it."""
