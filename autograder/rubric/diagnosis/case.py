@@ -45,8 +45,8 @@ class Mistake:
     explains: tuple[str, ...] = ()
     """Mistakes that follow from this one and are not listed beside it."""
     stops: bool = False
-    """Whether Keras raises an error for it, or the loss means nothing. Then it is shown
-    even if it costs no points."""
+    """Whether Keras raises an error for it, or the loss or the answers mean nothing.
+    Then it is shown even if it costs no points."""
 
 
 @dataclass(frozen=True)

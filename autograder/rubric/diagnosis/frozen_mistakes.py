@@ -102,7 +102,7 @@ def _counted(model: ModelSpec) -> bool:
 WEIGHTS = (
     Mistake("nothing_frozen", _("A network that is not frozen"), nothing_frozen),
     Mistake("augments_always", _("Random changes outside of training"),
-            augments_always),
+            augments_always, stops=True),
     Mistake(
         "nothing_to_train",
         _("A model with nothing to train"),

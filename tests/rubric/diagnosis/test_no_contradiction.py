@@ -191,6 +191,13 @@ def test_what_keras_stops_at_is_said_with_full_marks_too() -> None:
     assert [diagnosis.id for diagnosis in found] == ["rows_differ"]
 
 
+def test_random_answers_are_told_with_full_marks_too() -> None:
+    """Nothing costs points if a small disturbance stays on outside of training."""
+    given = CASES["augments_always"]
+    found = diagnose(ASKED, given, lost(""), ToldSolution())
+    assert [diagnosis.id for diagnosis in found] == ["augments_always"]
+
+
 def test_labels_of_minus_1_are_noted_with_full_marks_too() -> None:
     """No criterion of this exercise looks at the labels, which it hands out."""
     criteria = _rubric(SIDES).criteria
