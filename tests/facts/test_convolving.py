@@ -33,7 +33,7 @@ def test_the_shape(
     """It is that of the function of Keras."""
     layer = convolution(function, window, **options)
     assert layer.output_shapes(((8, 8, 2),)) == (leaving,)
-    assert layer.all_nanoseconds(((8, 8, 2),)) > 1_000
+    assert layer.all_nanoseconds(((8, 8, 2),)) > 400  # more than for reading alone
 
 
 @pytest.mark.parametrize(
