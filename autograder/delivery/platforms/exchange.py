@@ -60,7 +60,7 @@ class NbgraderExchange(Platform):
                     path,
                     PurePosixPath(*path.parts[1:]),
                     () if is_foreign else ({"login": match["login"]},),
-                    attempt=path.parts[0],
+                    attempt=top,
                     time=_time(match["time"]),
                     assignment=match["assignment"],
                     doubt=doubt.format(user=users[top]) if is_foreign else EMPTY,
