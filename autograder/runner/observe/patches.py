@@ -164,7 +164,7 @@ PATCHES = (
     Patch(lambda recorder: old_attributes.install(recorder.note),
           "Optimizers, tensors and models have what they had in Keras 2."),
     Patch(lambda recorder: saving.install(recorder.note),
-          "Files of models and weights may have any name. No other patch reads names."),
+          "Files of models and weights may have any name. The next patch reads it."),
     Patch(lambda recorder: saved_models.watch(recorder.see_saved, recorder.see_loaded),
           "A loaded model goes on where the saved one was. The step before lets files "
           "have any name."),
