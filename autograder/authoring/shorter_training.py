@@ -16,7 +16,8 @@ from autograder.authoring.training_bound import Train
 from autograder.facts.training import TrainingPlan, TrainingRun
 from autograder.i18n import Message, _
 from autograder.rubric.criteria.metrics import higher_is_better
-from autograder.rubric.solution_facts import SLOW, KnownSolution
+from autograder.rubric.solution_facts import KnownSolution
+from autograder.rubric.thinned_training import SLOW
 
 LEARNT = 0.9
 """The share of all that the solution learns, after which a training may end."""

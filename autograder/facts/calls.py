@@ -97,8 +97,15 @@ class RecordedCall(Fact):
     @property
     def samples(self) -> Iterator[Sample]:
         """All samples of the call."""
-        parts = (*self.inputs, *self.outputs)
-        for sample in (self.x, self.y, *(part.sample for part in parts)):
+        yield from self.inputs_seen
+        for sample in (self.y, *(part.sample for part in self.outputs)):
+            if sample is not None:
+                yield sample
+
+    @property
+    def inputs_seen(self) -> Iterator[Sample]:
+        """The samples of the inputs: of one, or of several."""
+        for sample in (self.x, *(part.sample for part in self.inputs)):
             if sample is not None:
                 yield sample
 

@@ -15,28 +15,22 @@ from autograder.facts.calls import (
     RecordedTest,
 )
 from autograder.facts.canonical import canonical
-from autograder.facts.examples import FileData, InlineData, length
-from autograder.facts.keras_calls import BATCH
+from autograder.facts.examples import FileData, InlineData
 from autograder.facts.measured_metrics import MEASURED_METRICS
 from autograder.facts.observation import Limits, Observation, ObservedModel, Value
 from autograder.facts.sources import FolderClasses
 from autograder.facts.spec import ModelSpec
 from autograder.facts.training import TrainingPlan
 from autograder.facts.training_callbacks import EarlyStopping, ReduceLROnPlateau
-from autograder.facts.workload import Workload, training_seconds
 from autograder.i18n import _
+from autograder.rubric.thinned_training import pace_of, rows_of, seeds
 from autograder.submissions.source.stubs import blanks_of
 
 MODEL = "model"
 """The variable of the model, unless the solution fits another one."""
-SEEDS = (1, 2, 3, 4, 5)
-SLOW, VERY_SLOW = 4.0, 15.0
-"""Estimated seconds of one training. Slower ones are repeated three times, or once."""
 SLOWER, LONGEST = 4.0, 320.0
 """How many times as long as the solution a submission may take, and the most seconds
 that are given for it."""
-MOST_LONGER = 10
-"""How many times as many epochs a plan has, at most, if it has fewer data."""
 
 
 class KnownSolution:
@@ -126,14 +120,13 @@ class KnownSolution:
         if data is None:
             return None
         validated = bool(validation or fit.validation_split)
-        batch = fit.batch_size or BATCH
-        epochs = _epochs(spec, fit, batch)
+        planned = pace_of(spec, fit)
         return TrainingPlan(
             data=data,
             optimizer=spec.compiled.optimizer,
-            epochs=epochs,
-            batch_size=batch,
-            seeds=_seeds(spec, _count(fit), epochs, batch),
+            epochs=planned.epochs,
+            batch_size=planned.batch,
+            seeds=seeds(spec, rows_of(fit), planned),
             metrics=tuple(m for m in spec.compiled.metrics if m in MEASURED_METRICS),
             validation_split=fit.validation_split,
             callbacks=tuple(_callbacks(fit.callbacks, validated)),
@@ -173,13 +166,6 @@ def _last_kept(calls: list[RecordedTest]) -> RecordedTest | None:
     return next((c for c in calls[::-1] if c.examples or c.in_folder), None)
 
 
-def _count(fit: RecordedFit) -> int:
-    """Return how many examples are trained on."""
-    if fit.in_folder:
-        return len(fit.in_folder.rows)
-    return length(fit.examples.x) if fit.examples else 0
-
-
 def _data(
     fit: RecordedFit, validation: RecordedTest | None, test: RecordedTest | None
 ) -> InlineData | FileData | None:
@@ -212,40 +198,6 @@ def _of_folders(calls: Mapping[str, RecordedCall]) -> Iterator[tuple[str, Any]]:
             )
         if len(found.rows) < found.count or (part and found.x.folder == first.x.folder):
             yield f"{part.strip('_')}_rows".lstrip("_"), found.rows
-
-
-def _epochs(spec: ModelSpec, fit: RecordedFit, batch: int) -> int:
-    """Return the epochs of a plan: more of them where the data are thinned out.
-
-    A model learns in steps. With fewer data an epoch has fewer steps, so there are more
-    epochs, as far as one training does not take long.
-    """
-    epochs, kept = max(fit.trained_epochs, 1), _count(fit)
-    given = fit.x.shape[0] if fit.x is not None else None
-    if not given or given <= kept or fit.in_folder:
-        return epochs
-
-    def seconds(count: int) -> float:
-        return training_seconds(spec, Workload(kept * count, steps * count, batch))
-
-    steps = -(-kept // batch)
-    most = min(round(epochs * given / kept), MOST_LONGER * epochs)
-    try:
-        while most > epochs and seconds(most) > SLOW:
-            most -= 1
-    except FactError:
-        return epochs
-    return most
-
-
-def _seeds(spec: ModelSpec, rows: int, epochs: int, batch: int) -> tuple[int, ...]:
-    """Return fewer seeds for trainings that take long."""
-    load = Workload(rows * epochs, -(-rows // batch) * epochs, batch)
-    try:
-        seconds = training_seconds(spec, load)
-    except FactError:
-        return SEEDS
-    return SEEDS[: 1 if seconds > VERY_SLOW else 3 if seconds > SLOW else 5]
 
 
 _CALLBACKS: dict[str, type[EarlyStopping | ReduceLROnPlateau]] = {
