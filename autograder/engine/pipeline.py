@@ -27,6 +27,7 @@ from autograder.facts.training import InlineData, TrainingJob, TrainingResult
 from autograder.i18n import EMPTY, Message, _
 from autograder.rubric.assignment import Assignment
 from autograder.rubric.criteria.evidence import Evidence, together
+from autograder.rubric.learnt_elsewhere import learnt_elsewhere
 from autograder.runner import observation_client as runner
 from autograder.sandbox.fence import Level
 from autograder.submissions import Submission
@@ -228,7 +229,8 @@ class Grader:
         if looked is None:
             return self._waiting(attempt, attempt.key, None)
         needs, whole = looked.needs, self._whole(looked)
-        for doubt in whole.run.doubts:
+        doubts = (*whole.run.doubts, *learnt_elsewhere(assignment, whole))
+        for doubt in doubts:
             line = _("{student}/{slug}: look at it yourself. {doubt}").format(
                 student=student, slug=attempt.slug, doubt=doubt
             )

@@ -12,6 +12,7 @@ from autograder.facts.observation import (
     Limits,
 )
 from autograder.facts.training import TrainingResult
+from autograder.rubric import learnt_elsewhere
 from autograder.rubric.assignment import Assignment
 from autograder.sandbox.pool import ATTEMPTS
 from autograder.sandbox.zone import Reply
@@ -69,6 +70,15 @@ def test_a_zone_that_recovers_costs_nothing(tmp_path: Path) -> None:
     assert [(g.outcome, g.score) for g in grades] == [("graded", 10)]
     doubts = [line for line in grader.crew.problems if "look at it yourself" in line]
     assert doubts == grader.crew.problems != [], "the fake code builds no model"
+
+
+def test_weights_learnt_elsewhere_are_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The class page lists a trained model with more fixed numbers than usual."""
+    monkeypatch.setattr(learnt_elsewhere, "MOST", -1)
+    _grades, grader, _ = grade(tmp_path, {})
+    assert any("learnt elsewhere" in line for line in grader.crew.problems)
 
 
 def test_a_model_that_always_ends_the_trainer_is_at_fault(tmp_path: Path) -> None:
