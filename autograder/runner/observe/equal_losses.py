@@ -16,7 +16,8 @@ import numpy as np
 import tensorflow as tf
 
 from autograder.facts.known import KnownLoss
-from autograder.facts.known_losses import LOSSES, known_loss
+from autograder.facts.known_losses import LOSSES
+from autograder.facts.setting import Argument, Setting
 from autograder.runner.observe.own_settings import tried_out
 from autograder.runner.observe.untouched import has_other_methods
 
@@ -29,6 +30,10 @@ _KERAS = {
 }
 """The losses of Keras, before code of a student could put others in their places."""
 _ROWS = [row for row in LOSSES if row.name in _KERAS]
+
+
+def _as_they_are(numbers: Any) -> Any:
+    return numbers
 
 
 _ACTIVATIONS: dict[str, Callable[[Any], Any]] = {
@@ -47,11 +52,24 @@ class _Form(NamedTuple):
 
     task: str
     reads_class_numbers: bool
+    reads_logits: bool = False
 
     @classmethod
     def of(cls, row: KnownLoss) -> _Form:
         """Return the form of a loss of Keras."""
         return cls(row.task or "numbers", bool(row.one_hot))
+
+    @property
+    def activation(self) -> Callable[[Any], Any]:
+        """What makes answers of any numbers."""
+        if self.reads_logits:
+            return _as_they_are
+        return _ACTIVATIONS.get(self.task, _as_they_are)
+
+    @property
+    def arguments(self) -> dict[str, Argument]:
+        """What a loss of Keras is given to read such answers."""
+        return {"from_logits": True} if self.reads_logits else {}
 
 
 class _Answers(NamedTuple):
@@ -59,27 +77,38 @@ class _Answers(NamedTuple):
 
     right: np.ndarray[Any, Any]
     numbers: np.ndarray[Any, Any]
-    activation: Callable[[Any], Any]
 
 
-def equal_loss(value: Loss) -> str | None:
-    """Return the name of the loss that a function or object is; None if it is none."""
-    for form in dict.fromkeys(map(_Form.of, _ROWS)):
+def equal_loss(value: Loss) -> Setting | None:
+    """Return the loss that a function or object is; None if it is none of Keras."""
+    for form, names in _names_by_form().items():
         with tried_out():
             found = _tried(value, form)
-            for row in (row for row in _ROWS if _Form.of(row) == form):
-                if np.allclose(found, _of_keras(row.name), rtol=1e-3, atol=1e-6):
-                    return row.name
+            for name in names:
+                if np.allclose(found, _of_keras(name, form), rtol=1e-3, atol=1e-6):
+                    return Setting(name=name, arguments=form.arguments)
     return None
 
 
 @functools.cache
-def _of_keras(name: str) -> np.ndarray[Any, Any]:
-    row = known_loss(name)
+def _names_by_form() -> dict[_Form, list[str]]:
+    """Return the losses of Keras for each form, those that read logits at the end."""
+    found: dict[_Form, list[str]] = {}
+    for row in _ROWS:
+        found.setdefault(_Form.of(row), []).append(row.name)
+    for row in _ROWS:
+        if row.applies:
+            form = _Form.of(row)._replace(reads_logits=True)
+            found.setdefault(form, []).append(row.name)
+    return found
+
+
+@functools.cache
+def _of_keras(name: str, form: _Form) -> np.ndarray[Any, Any]:
     kind = _KERAS[name]
     if has_other_methods(kind):
         raise ValueError("the code replaced a method of this loss")
-    return _tried(kind(), _Form.of(row))
+    return _tried(kind(**form.arguments), form)
 
 
 def _tried(loss: Loss, form: _Form) -> np.ndarray[Any, Any]:
@@ -89,7 +118,7 @@ def _tried(loss: Loss, form: _Form) -> np.ndarray[Any, Any]:
         numbers = tf.constant(answers.numbers)
         with tf.GradientTape() as tape:
             tape.watch(numbers)
-            given = answers.activation(numbers)
+            given = form.activation(numbers)
             mean = tf.reduce_mean(loss(tf.constant(answers.right), given))
         gradients = tape.gradient(mean, numbers)
         found += [np.ravel(mean), np.ravel(gradients)]
@@ -99,7 +128,6 @@ def _tried(loss: Loss, form: _Form) -> np.ndarray[Any, Any]:
 def _answers(form: _Form) -> Iterator[_Answers]:
     """Yield answers of one number, and of several; of classes only several."""
     draw = np.random.default_rng(3)
-    activation = _ACTIVATIONS.get(form.task, tf.identity)
     for width in (4,) if form.task == "classes" else (1, 4):
         for _ in range(2):
             numbers = draw.uniform(0.5, 3, (ROWS, width))
@@ -111,4 +139,4 @@ def _answers(form: _Form) -> Iterator[_Answers]:
                 right = np.arange(ROWS * width).reshape(ROWS, width) % 2
             else:
                 right = draw.uniform(0.5, 3, (ROWS, width))
-            yield _Answers(right.astype("f4"), numbers.astype("f4"), activation)
+            yield _Answers(right.astype("f4"), numbers.astype("f4"))

@@ -62,7 +62,7 @@ def loss(value: Any, outputs: list[str] | None = None) -> Setting | None:
 def _as_keras_has_it(named: Setting, value: Any) -> Setting:
     """Name an own loss as that of Keras which computes the same, if there is one."""
     equal = equal_loss(value) if names.is_own(named.name) else None
-    return named if equal is None else Setting(name=equal)
+    return named if equal is None else equal
 
 
 def losses(
