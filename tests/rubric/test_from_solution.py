@@ -11,6 +11,7 @@ from autograder.errors import RubricError
 from autograder.facts.arrays import Array
 from autograder.facts.compilation import Compilation
 from autograder.facts.examples import FolderRows, InlineData
+from autograder.facts.layers import BatchNormalization, Dropout, Flatten
 from autograder.facts.observation import Observation, ObservationJob
 from autograder.facts.sample import Sample
 from autograder.facts.setting import Setting
@@ -103,6 +104,18 @@ def test_settings_of_layers_follow_the_solution() -> None:
         {"filters": 6, "activation": "linear"},
     )
     assert output.expected == ()
+
+
+def test_other_kinds_of_the_solution_may_be_beside_its_dense_layers() -> None:
+    """A solution passes the sizes that were taken from it, with any other layers."""
+    first, second, last = MODEL.layers
+    layers = (first, BatchNormalization(), second, Flatten(), Dropout(rate=0.5), last)
+    model = MODEL.model_copy(update={"layers": layers})
+    with beside(lambda: known(model)):
+        found = LayerSizes()
+    assert found.units == (16, 8)
+    assert found.beside == ("BatchNormalization", "Dropout")
+    assert LayerSizes((16, 8)).beside == ()
 
 
 def test_nothing_is_derived_outside_of_a_rubric() -> None:

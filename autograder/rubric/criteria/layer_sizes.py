@@ -57,9 +57,11 @@ class LayerSizes(Criterion):
     def derived(
         cls, solution: KnownSolution, given: Mapping[str, Any]
     ) -> Mapping[str, Any]:
-        """The units of the solution's hidden Dense layers."""
-        hidden = hidden_layers(solution.canonical_model(given.get("model", "")))
-        return {"units": tuple(layer.units for layer in hidden)}
+        """The units of the solution's hidden Dense layers, and its other kinds."""
+        form = solution.canonical_model(given.get("model", ""))
+        units = tuple(layer.units for layer in hidden_layers(form))
+        others = dict.fromkeys(layer.kind for layer in _other_layers(form.layers))
+        return {"units": units, "beside": tuple(k for k in others if k in KINDS)}
 
     @classmethod
     def proposals(cls, exercise: NewExercise) -> Iterator[Proposal]:
@@ -71,23 +73,15 @@ class LayerSizes(Criterion):
         yield Proposal.of(cls, RubricPlace.LAYERS, 1, why)
 
     def check(self, evidence: Evidence) -> Verdict:
-        """Compare the units of all hidden layers, then look for other layers.
-
-        Flatten and Reshape are allowed: they only change the form of the numbers.
-        So is the first activation behind a Dense layer without one. Operations after
-        the last Dense layer count as an activation.
-        """
+        """Compare the units of all hidden layers, then look for other layers."""
         form = canonical_of(evidence)
         if not form.dense_layers:
             return skipped(no_output_layer())
         hidden = tuple(layer.units for layer in hidden_layers(form))
-        fine = operations_at_end(form.layers) | _first_activations(form.layers)
         names = [
             _kind(layer)
-            for number, layer in enumerate(form.layers)
-            if not isinstance(layer, Dense | Flatten | Reshape)
-            and number not in fine
-            and layer.kind not in self.beside
+            for layer in _other_layers(form.layers)
+            if layer.kind not in self.beside
         ]
         other = listing([*dict.fromkeys(names)])
         found = _has(hidden)
@@ -167,6 +161,21 @@ class LayerSizes(Criterion):
     def right_answers(self) -> RightAnswers:
         """The units."""
         return {"hidden_units": self.units}
+
+
+def _other_layers(layers: Sequence[Layer]) -> list[Layer]:
+    """Return the layers that are neither Dense nor allowed beside Dense layers.
+
+    Flatten and Reshape are allowed: they only change the form of the numbers. So is the
+    first activation behind a Dense layer without one. Operations after the last Dense
+    layer count as an activation.
+    """
+    fine = operations_at_end(layers) | _first_activations(layers)
+    return [
+        layer
+        for number, layer in enumerate(layers)
+        if number not in fine and not isinstance(layer, Dense | Flatten | Reshape)
+    ]
 
 
 def _twice(layers: Sequence[Layer]) -> bool:
