@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from autograder.datasets.own_files import OWN
+from autograder.engine.as_fed import PlannedExamples, as_fed
 from autograder.engine.keys import key_of
 from autograder.errors import FactError
+from autograder.facts.calls import RecordedFit
 from autograder.facts.grade import Verdict
 from autograder.facts.spec import ModelSpec
 from autograder.facts.training import FileData, NamedData, TrainingJob, TrainingPlan
@@ -50,6 +52,7 @@ class _Recipe(NamedTuple):
     plan: TrainingPlan
     datasets: dict[str, str]
     digest: str
+    examples: PlannedExamples | None
 
 
 class Trainings:
@@ -95,7 +98,8 @@ class Trainings:
         for view in evidence.views:
             key = slug, view.model_variable
             pair = TrainingPair(
-                self._training(self._recipes[key], view.model), self._references[key]
+                self._training(self._recipes[key], view.model, view.own_fit),
+                self._references[key],
             )
             pairs.append(pair)
             both = {t.digest: t.job for t in pair if t is not None}
@@ -109,11 +113,16 @@ class Trainings:
         return TrainingNeeds(digests, tuple(needed), needed | wanted, waiting.known)
 
     def _training(
-        self, recipe: _Recipe | None, model: ModelSpec | None
+        self,
+        recipe: _Recipe | None,
+        model: ModelSpec | None,
+        fit: RecordedFit | None = None,
     ) -> Training | None:
         if recipe is None or model is None or model.compiled is None:
             return None
         try:
+            if fit is not None and recipe.examples is not None:
+                model = as_fed(model, fit, recipe.examples)
             training = _of(recipe, model)
         except FactError:
             return None
@@ -143,4 +152,4 @@ def _recipe(plan: TrainingPlan, datasets: Mapping[str, str]) -> _Recipe:
         plan = plan.model_copy(update={"data": data})
     if isinstance(plan.data, FileData):
         used[OWN] = plan.data.fingerprint
-    return _Recipe(plan, used, plan.digest())
+    return _Recipe(plan, used, plan.digest(), PlannedExamples.of(plan))

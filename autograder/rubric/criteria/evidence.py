@@ -142,12 +142,17 @@ class Evidence:
             return None
 
     @property
+    def own_fit(self) -> RecordedFit | None:
+        """The last `fit` of the model that is graded."""
+        fits = self.observation.fits
+        own = [f for f in fits if f.model is not None and f.model == self.chosen]
+        return own[-1] if own else None
+
+    @property
     def fit(self) -> RecordedFit | None:
         """The last `fit` of the model that is graded, else the last of any."""
         fits = self.observation.fits
-        own = [fit for fit in fits if fit.model == self.chosen]
-        calls = own or list(fits)
-        return calls[-1] if calls else None
+        return self.own_fit or (fits[-1] if fits else None)
 
     def is_of_rival(self, call: RecordedFit) -> bool:
         """Say whether a call is one of another model that the rubric asks for."""
