@@ -333,6 +333,24 @@ def test_wrong_labels_do_not_cost_the_right_loss() -> None:
     assert _loss(LABELS, "sparse_categorical_crossentropy").status == "failed"
 
 
+def test_a_class_number_for_each_step_is_no_one_hot_row() -> None:
+    """Labels of sequences and images of classes are told by their number of axes."""
+    steps = np.arange(len(FLAT) * 10).reshape(-1, 10) % 5
+    for loss, labels, status in (
+        ("sparse_categorical_crossentropy", steps, "passed"),
+        ("sparse_categorical_crossentropy", steps[..., None], "passed"),
+        ("sparse_categorical_crossentropy", np.eye(5)[steps], "failed"),
+        ("categorical_crossentropy", np.eye(5)[steps], "passed"),
+        ("categorical_crossentropy", steps, "failed"),
+    ):
+        compiled = Compilation(loss=Setting(name=loss), optimizer=None)
+        layers = (Dense(units=5, activation="softmax"),)
+        spec = ModelSpec(input_shape=(10, 4), layers=layers, compiled=compiled)
+        found = evidence(FLAT / 255, labels, spec)
+        verdict = Loss(name="categorical_crossentropy").check(found)
+        assert verdict.status == status, (loss, labels.shape)
+
+
 @pytest.mark.parametrize(
     ("run", "said"),
     [

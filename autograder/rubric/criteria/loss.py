@@ -12,7 +12,7 @@ from autograder.facts.base import Name
 from autograder.facts.canonical import LOGITS, useless_argument
 from autograder.facts.grade import Verdict
 from autograder.facts.known_losses import for_other_labels, known_loss
-from autograder.facts.layers import Setting
+from autograder.facts.layers import Setting, Shape
 from autograder.facts.message import Sentence
 from autograder.facts.names import (
     BLANK,
@@ -159,7 +159,8 @@ class Loss(Criterion):
             return for_probabilities(written)
         if self.labels_apart and written.name == self.name:
             return passed(_("The loss is {loss!r}.").format(loss=str(written)))
-        return _labels_fit(written, evidence.fit.y if evidence.fit else None)
+        labels = evidence.fit.y if evidence.fit else None
+        return _labels_fit(written, labels, model.output_shapes[place])
 
     def _blank(self, evidence: Evidence) -> Verdict:
         """Say that the loss is blank, or something else that Keras cannot use."""
@@ -248,15 +249,22 @@ def is_useless(loss: Setting, argument: str) -> Verdict:
     )  # fmt: skip
 
 
-def label_clash(loss: Setting, labels: Sample) -> Message:
+def label_clash(loss: Setting, labels: Sample, answer: Shape) -> Message:
     """Say that a loss needs one-hot labels and got class numbers, or the reverse.
 
-    It is empty if they fit, or if the loss reads neither.
+    It is empty if they fit, if they are neither, or if the loss reads neither.
+
+    Args:
+        loss: of the model.
+        labels: what `fit` was given.
+        answer: the shape of one prediction. A row of class numbers, such as one for
+            each step of a sequence, has one axis less.
     """
     if not for_other_labels(loss.name):
         return EMPTY
-    one_hot = len(labels.shape) > 1 and labels.shape[-1] > 1
-    if one_hot == known_loss(loss.name).reads_rows:
+    row = labels.shape[1:]
+    one_hot = bool(row) and row[-1] > 1 and len(row) >= len(answer)
+    if one_hot == known_loss(loss.name).reads_rows or (one_hot and labels.maximum > 1):
         return EMPTY
     form = _("one-hot rows") if one_hot else _("class numbers")
     return _("The loss is {loss!r}, but `fit` was given {form} as labels.").format(
@@ -264,9 +272,9 @@ def label_clash(loss: Setting, labels: Sample) -> Message:
     )
 
 
-def _labels_fit(loss: Setting, labels: Sample | None) -> Verdict:
+def _labels_fit(loss: Setting, labels: Sample | None, answer: Shape) -> Verdict:
     """Pass, unless the labels have not the form that the loss reads."""
-    clash = EMPTY if labels is None else label_clash(loss, labels)
+    clash = EMPTY if labels is None else label_clash(loss, labels, answer)
     if not clash:
         return passed(_("The loss is {loss!r}.").format(loss=str(loss)))
     return failed(

@@ -12,7 +12,7 @@ import numpy as np
 
 from autograder.facts.known_activations import known_activation
 from autograder.facts.known_losses import for_other_labels
-from autograder.facts.layers import LINEAR, Activation, Dense, Layer, Setting
+from autograder.facts.layers import LINEAR, Activation, Dense, Layer, Setting, Shape
 from autograder.facts.layers.kernel_layers import BiasedLayer
 from autograder.facts.layers.recurrent import Recurrent
 from autograder.facts.observation import Place, RecordedFit, RecordedTest, Sample
@@ -105,6 +105,12 @@ class Case:
     def units(self) -> int:
         """Units of the output layer; 0 if there is no Dense layer."""
         return self.output_layer.units if self.output_layer else 0
+
+    @property
+    def answer(self) -> Shape:
+        """The shape of one prediction; empty if nobody knows it."""
+        model = self.evidence.canonical_model and self.evidence.model
+        return model.output_shapes[self.place or 0] if model else ()
 
     @cached_property
     def applied(self) -> tuple[Setting, ...]:
@@ -201,7 +207,8 @@ class Case:
         label = self.label
         if self.task != "classes" or label is None:
             return None
-        return label.width if label.width > 1 else int(label.largest) + 1
+        numbered = label.width == 1 or label.may_be_class_numbers
+        return int(label.largest) + 1 if numbered else label.width
 
     @property
     def fitted(self) -> Place | None:

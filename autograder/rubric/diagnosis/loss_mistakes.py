@@ -78,7 +78,7 @@ def labels_and_loss(case: Case) -> Finding | None:
     """The loss reads class numbers and gets one-hot rows, or the reverse."""
     if case.loss is None or case.labels is None:
         return None
-    found = label_clash(case.loss, case.labels)
+    found = label_clash(case.loss, case.labels, case.answer)
     rows = known_loss(case.loss.name).reads_rows
     if not found and rows and case.class_numbers:
         found = _(
