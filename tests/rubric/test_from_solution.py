@@ -11,7 +11,13 @@ from autograder.errors import RubricError
 from autograder.facts.arrays import Array
 from autograder.facts.compilation import Compilation
 from autograder.facts.examples import FolderRows, InlineData
-from autograder.facts.layers import BatchNormalization, Dropout, Flatten
+from autograder.facts.layers import (
+    BatchNormalization,
+    Dropout,
+    Flatten,
+    Normalization,
+    Rescaling,
+)
 from autograder.facts.observation import Observation, ObservationJob
 from autograder.facts.sample import Sample
 from autograder.facts.setting import Setting
@@ -116,6 +122,10 @@ def test_other_kinds_of_the_solution_may_be_beside_its_dense_layers() -> None:
     assert found.units == (16, 8)
     assert found.beside == ("BatchNormalization", "Dropout")
     assert LayerSizes((16, 8)).beside == ()
+    scaled = (Flatten(), Rescaling(scale=(1.0, 2.0, 3.0, 4.0)), Normalization())
+    model = MODEL.model_copy(update={"layers": (*scaled, *MODEL.layers)})
+    with beside(lambda: known(model)):
+        assert LayerSizes().beside == ()
 
 
 def test_nothing_is_derived_outside_of_a_rubric() -> None:

@@ -228,8 +228,11 @@ class Operation(BaseLayer):
             operands = operands[::-1]
         match operands:
             case ("tensor", int() | float() as number) if not isinstance(number, bool):
-                if (rescaled := self._rescaled(float(number))) is not None:
-                    return rescaled
+                if (rescaled := self._rescaled((float(number),))) is not None:
+                    return rescaled.plain(before, after)
+            case ("tensor", tuple() as row) if before and len(row) == before[-1]:
+                if (rescaled := self._rescaled(row)) is not None:
+                    return rescaled.plain(before, after)
             case ("tensor", OwnWeight() as weight) if self.function == "matmul":
                 if weight.is_plain and before and weight.shape[:-1] == before[-1:]:
                     return self._product(weight).plain(before, after)
@@ -282,18 +285,19 @@ class Operation(BaseLayer):
             return convolving.all_options(self.options, len(before) - 1)
         return self.options
 
-    def _rescaled(self, number: float) -> BaseLayer | None:
+    def _rescaled(self, numbers: Row) -> BaseLayer | None:
+        """Return the layer that computes with one number, or one for each channel."""
         match self.function:
-            case "maximum" if number == 0:
+            case "maximum" if not any(numbers):
                 return Activation(activation=RELU)
             case "multiply":
-                return Rescaling(scale=number)
-            case "divide" | "true_divide" if number:
-                return Rescaling(scale=1 / number)
+                return Rescaling(scale=numbers)
+            case "divide" | "true_divide" if all(numbers):
+                return Rescaling(scale=tuple(1 / number for number in numbers))
             case "add":
-                return Rescaling(scale=1.0, offset=number)
+                return Rescaling(scale=1.0, offset=numbers)
             case "subtract":
-                return Rescaling(scale=1.0, offset=-number)
+                return Rescaling(scale=1.0, offset=tuple(-n for n in numbers))
         return None
 
 

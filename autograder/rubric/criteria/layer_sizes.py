@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar, Literal
 
+from autograder.facts.architectures import PREPARING
 from autograder.facts.base import Name
 from autograder.facts.grade import Verdict
 from autograder.facts.layers import (
@@ -166,16 +168,18 @@ class LayerSizes(Criterion):
 def _other_layers(layers: Sequence[Layer]) -> list[Layer]:
     """Return the layers that are neither Dense nor allowed beside Dense layers.
 
-    Flatten and Reshape are allowed: they only change the form of the numbers. So is the
-    first activation behind a Dense layer without one. Operations after the last Dense
-    layer count as an activation.
+    Flatten and Reshape are allowed: they only change the form of the numbers. So are
+    layers at the beginning that scale the data, and the first activation behind a Dense
+    layer without one. Operations after the last Dense layer count as an activation.
     """
     fine = operations_at_end(layers) | _first_activations(layers)
-    return [
+    others = [
         layer
         for number, layer in enumerate(layers)
-        if number not in fine and not isinstance(layer, Dense | Flatten | Reshape)
+        if number not in fine and not isinstance(layer, Flatten | Reshape)
     ]
+    after = itertools.dropwhile(lambda layer: isinstance(layer, PREPARING), others)
+    return [layer for layer in after if not isinstance(layer, Dense)]
 
 
 def _twice(layers: Sequence[Layer]) -> bool:
