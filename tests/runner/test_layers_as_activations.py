@@ -1,10 +1,20 @@
 """Layers with weights that other layers are given as their activations."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from autograder.facts.layers import LINEAR, Dense, MultiHeadAttention, Opaque, PReLU
+from autograder.facts.layers import (
+    LINEAR,
+    Activation,
+    Dense,
+    MultiHeadAttention,
+    Opaque,
+    PReLU,
+)
+from autograder.facts.observation import Run
+from autograder.facts.setting import Setting
 from autograder.facts.spec import ModelSpec
 
 pytestmark = pytest.mark.slow
@@ -100,3 +110,12 @@ def test_a_mask_that_is_given_to_attention_is_not_taken_for_a_key(masked: bool) 
     (found,) = spec.layers
     assert isinstance(found, MultiHeadAttention)
     assert found.attention_mask == masked
+
+
+def test_an_elu_may_have_its_number_without_a_name(run: Callable[..., Run]) -> None:
+    """Keras has no config of it where the constructors of layers are changed."""
+    script = "import keras\nmodel = keras.Sequential([keras.layers.ELU(0.5)])"
+    (model,) = run(script).observation.models
+    assert model.spec is not None
+    elu = Setting(name="elu", arguments={"alpha": 0.5})
+    assert model.spec.layers == (Activation(activation=elu),)

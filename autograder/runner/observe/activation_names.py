@@ -54,6 +54,12 @@ def _applied(name: str, arguments: dict[str, Any]) -> Setting:
     )
 
 
+def _held(layer: Any, name: str) -> dict[str, Any]:
+    """Return the arguments that a layer holds. `ELU(0.5)` may have no config here."""
+    names = parameters(getattr(keras.activations, name))
+    return {one: getattr(layer, one) for one in names if hasattr(layer, one)}
+
+
 _OPERATIONS = {name.replace("_", ""): name for name in _SPELLINGS}
 
 
@@ -63,9 +69,7 @@ def activation(value: Any) -> Setting:
         return activation(value.activation)
     if type(value) in _LAYERS:
         name = _LAYERS[type(value)]
-        if name == "linear":  # no arguments; its config may not be readable
-            return Setting(name=name)
-        return _applied(name, value.get_config())
+        return _applied(name, _held(value, name))
     if isinstance(value, type) and issubclass(value, keras.layers.Layer):
         return Setting(name=f"{value.__name__[:150]} (class)")
     if type(value) is functools.partial and not value.args:
