@@ -268,6 +268,16 @@ WITH_PRELUDE = {
     "divide_in_place": "a = np.zeros(3, dtype='uint8')\na /= 255",
     "broadcast": "np.zeros((3, 2)) - np.zeros((4, 2))",
     "layer_called_with_number": "Dense(1)(3)",
+    "layer_called_with_layer": "both = keras.layers.Concatenate()\nDense(1)(both)",
+    "layer_made_in_map": "import tensorflow as tf\n"
+    "d = tf.data.Dataset.from_tensor_slices(images[..., None])\n"
+    "d.map(lambda image: keras.layers.RandomRotation(0.1)(image, training=True))",
+    "inputs_of_one_layer": INPUT + "Dense(1)(i, i)",
+    "list_for_one_layer": INPUT + "Dense(1)([i, i])",
+    "inputs_of_one_window": INPUT + "Flatten()(i, i)",
+    "inputs_of_a_function": INPUT + "keras.layers.add(i, i)",
+    "inputs_first": INPUT + "keras.layers.Concatenate([i, i])([i, i])",
+    "inputs_first_of_add": INPUT + "keras.layers.Add([i, i])",
     "predict_shape": "model.predict(np.array([4.0]))",
     "predict_width": "model.predict(np.array([[4.0]]))",
     "predict_list": "model.predict([[4.0]])",

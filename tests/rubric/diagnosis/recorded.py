@@ -54,7 +54,7 @@ EXPECTED = {
     "inputs_named": "inputs_named inputs_key",
     "outputs_and_labels": "outputs_one outputs_many",
     "loss_names": "outputs_losses",
-    "inputs_counted": "inputs_one inputs_three",
+    "inputs_counted": "inputs_one inputs_three list_for_one_layer",
     "inputs_in_another_order": "inputs_in_another_order",
     "activation_class": "activation_class",
     "weights_differ": "weights_none weights_other",
@@ -66,7 +66,10 @@ EXPECTED = {
     "window_too_large": "window",
     "out_of_range": "rate_high learning_rate_text momentum_high factor_high",
     "argument_missing": "kernel_missing method_of_a_class shape_missing filters_typo",
-    "too_many_arguments": "call_without_self model_inputs_alone function_values",
+    "too_many_arguments": (
+        "call_without_self model_inputs_alone function_values inputs_of_one_layer "
+        "inputs_of_one_window inputs_of_a_function inputs_first inputs_first_of_add"
+    ),
     "no_call": "call_missing",
     "super_missing": "super_missing",
     "stub": "stub stub_text",
@@ -134,7 +137,8 @@ EXPECTED = {
     "ragged": "array_ragged",
     "in_place": "divide_in_place",
     "shapes_differ": "broadcast matmul",
-    "layer_called": "layer_called_with_number",
+    "layer_called": "layer_called_with_number layer_called_with_layer",
+    "made_in_map": "layer_made_in_map",
     "input_mismatch": "predict_shape predict_width predict_list fit_shape",
     "fit_without_compile": "fit_uncompiled",
     "unbuilt": "count_unbuilt output_unbuilt",

@@ -25,6 +25,7 @@ from autograder.rubric.diagnosis.exceptions import (
 )
 from autograder.rubric.diagnosis.exceptions import (
     running,
+    several_inputs,
     shapes,
     syntax,
 )
@@ -43,6 +44,7 @@ ERROR_RULES = (
     *names.BLANKS,
     *settings.ERROR_RULES,
     *units.ERROR_RULES,
+    *several_inputs.ERROR_RULES,
     *arguments.ERROR_RULES,
     *building.ERROR_RULES,
     *results.ERROR_RULES,

@@ -118,13 +118,6 @@ ERROR_RULES = (
              _("Print the `.shape` of each branch above this line.")),
     ),
     ErrorRule(
-        "merge_wrong", _("Branches that are not in a list"), "ValueError",
-        r"should be called on a list of (?:at least \d+ )?inputs?",
-        says(_("The layer was not called with a list."),
-             _("It puts several branches together."),
-             _("Write the branches in square brackets: `Concatenate()([a, b])`.")),
-    ),
-    ErrorRule(
         "not_symbolic", _("Something that is not a tensor of a model"), "ValueError",
         r"All `(\w+)` values must be KerasTensors",
         says(_("The `{0}` of the model are not what layers gave."),

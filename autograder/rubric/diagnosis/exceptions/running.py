@@ -107,6 +107,15 @@ ERROR_RULES = (
              _("Begin it with `keras.Input(shape=(...,))`.")),
     ),
     ErrorRule(
+        "made_in_map", _("A layer that is made for each batch"), "ValueError",
+        r"only supports singleton tf\.Variables",
+        says(_("A layer is made within a function that is run for each batch, such as "
+               "that of `map`."),
+             _("Its variables can be made only once."),
+             _("Make it before: `turn = layers.RandomRotation(0.1)`. Then call it in "
+               "the function: `data.map(lambda x, y: (turn(x), y))`.")),
+    ),
+    ErrorRule(
         "stub", _("A part that is still to be written"), "NotImplementedError", r"",
         says(_("This part of the exercise is not written yet."),
              _("`raise NotImplementedError` stops the code until you put yours there."),

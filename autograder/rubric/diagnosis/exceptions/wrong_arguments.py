@@ -26,8 +26,6 @@ CALLS = {
 """Other functions than layers that students call, and the arguments that they need."""
 OF_ALL_LAYERS = ("input_shape", "input_dim", "name")
 """Arguments of all layers that students use."""
-MERGED = re.compile(r"\b(Add|Average|Concatenate|Maximum|Minimum|Multiply|Subtract)\(")
-"""A layer in a line of code that joins several inputs."""
 LISTED = 9
 """The most arguments that a message lists."""
 OF_OPTIMIZERS = {name for names in OPTIMIZER_ARGUMENTS.values() for name in names}
@@ -113,23 +111,6 @@ def _too_many(match: re.Match[str], error: ErrorFact) -> Finding:
         _("Compare the parentheses of the call with those after `def`, and give "
           "settings by their names."),
     )  # fmt: skip
-
-
-def _too_many_inputs(_match: re.Match[str], error: ErrorFact) -> Finding:
-    merge = MERGED.search(error.code)
-    if merge:
-        return Finding(
-            _("`{layer}` was given its inputs side by side.").format(layer=merge[1]),
-            _("A layer that joins several inputs takes them as one list."),
-            _("Write `{layer}()([a, b])`, with the names of your inputs.").format(
-                layer=merge[1]
-            ),
-        )
-    return Finding(
-        _("A function was given more values than it takes."),
-        _("A method such as `call` gets the object itself first."),
-        _("Write `def call(self, inputs):`."),
-    )
 
 
 def _not_a_layer(match: re.Match[str], error: ErrorFact) -> Finding:
@@ -245,11 +226,6 @@ ERROR_RULES = (
         r"(\d+)", _too_many,
     ),
     ErrorRule(
-        "too_many_arguments", _("More values than a call takes"), "TypeError",
-        r"^too many positional arguments",
-        _too_many_inputs,
-    ),
-    ErrorRule(
         "not_a_list", _("A number where a list is expected"), "TypeError",
         r"'(?:int|float)' object is not iterable|of type '(?:int|float)' has no len",
         says(_("A single number is used like a list."),
@@ -261,13 +237,6 @@ ERROR_RULES = (
         r"Only instances of `?keras.Layer`? can be added.*?Received: (\S.*?) \(of type "
         r"(<class '[^']*'>)?",
         _not_a_layer,
-    ),
-    ErrorRule(
-        "layer_called", _("A layer that was given numbers"), "ValueError",
-        r"Only input tensors may be passed as positional arguments",
-        says(_("A layer was called with something that is not data."),
-             _("`Dense(units)` makes a layer; a second pair of parentheses runs it."),
-             _("Give all settings in the first pair of parentheses.")),
     ),
     ErrorRule(
         "shape_no_tuple", _("A shape that is not a tuple"), "ValueError|TypeError",
