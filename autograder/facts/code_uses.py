@@ -25,6 +25,11 @@ class CodeUses(Fact):
     They are not among `names`."""
     modules: Annotated[tuple[Name, ...], Field(max_length=MAX_USES)] = ()
     """Modules that are imported, in full."""
+    values: Annotated[tuple[Name, ...], Field(max_length=MAX_USES)] = ()
+    """Names with a dot that are values, in full: `numpy.linalg` in `f(np.linalg)`.
+
+    What they stand for may be a module, whose functions then have another name.
+    """
     statements: Annotated[tuple[Name, ...], Field(max_length=50)] = ()
     """Keywords of statements, such as `for`; `comprehension` for comprehensions."""
     does_something: bool = True

@@ -108,12 +108,36 @@ def test_code_in_a_text_waits_for_a_person(code: str, status: str) -> None:
         ("import keras\ngetattr(keras.layers, k)(x)", "passed"),
         ("getattr(x, k)()", "passed"),
         ("np.argsort(x)", "passed"),
+        ("np.__getattribute__('sort')(x)", "failed"),
+        ("np.__getattr__(k)(x)", "skipped"),
+        ("import pkgutil\npkgutil.resolve_name('numpy:sort')(x)", "failed"),
+        ("f = __import__\nf('numpy').sort(x)", "skipped"),
+        ("from importlib import import_module as f\nf('numpy').sort(x)", "skipped"),
+        ("list(map(__import__, ['numpy']))[0].sort(x)", "skipped"),
     ],
 )
 def test_a_function_is_found_however_it_is_looked_up(code: str, status: str) -> None:
     """If its name is computed, a person looks whether it is the one to be avoided."""
     read = code_uses(read_cells("py", f"import numpy as np\n{code}".encode()))
     verdict = Avoids("numpy.sort").check(Evidence(Run(ending="finished", code=read)))
+    assert (verdict.status, verdict.waits) == (status, status == "skipped")
+
+
+@pytest.mark.parametrize(
+    ("code", "status"),
+    [
+        ("np.linalg.inv(x)", "failed"),
+        ("for m in (np.linalg,):\n    m.inv(x)", "skipped"),
+        ("from numpy import linalg\n(lambda m: m.inv(x))(linalg)", "skipped"),
+        ("match np.linalg:\n    case object(inv=f):\n        f(x)", "skipped"),
+        ("print(np.linalg.norm(x))\nlist(map(np.linalg.det, [x]))", "passed"),
+    ],
+)
+def test_a_module_within_another_is_handed_on(code: str, status: str) -> None:
+    """Its functions may be used under another name, which a person looks at."""
+    read = code_uses(read_cells("py", f"import numpy as np\n{code}".encode()))
+    criterion = Avoids("numpy.linalg.inv")
+    verdict = criterion.check(Evidence(Run(ending="finished", code=read)))
     assert (verdict.status, verdict.waits) == (status, status == "skipped")
 
 

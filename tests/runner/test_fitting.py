@@ -210,6 +210,8 @@ EXERCISE = "import keras\nmodel = keras.Sequential()\nmodel.compile()\n"
         ("run = exec\nrun(b'')", "exec"),
         ("import builtins as b\nb.eval('1')", "builtins.eval"),
         ("__import__('c' + 'types')", "*"),
+        ("f = __import__\nf('ctypes')", "*"),
+        ("import pkgutil\npkgutil.resolve_name('os:write')(3, b'')", "os.write"),
         ("keras.Model.fit.__globals__['x']", "keras.Model.fit.__globals__"),
         ("open('/proc/self/mem')", "/proc/"),
         ("import linecache\nopen(5, 'wb').write(b'')", "open(5)"),

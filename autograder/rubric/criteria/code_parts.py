@@ -256,7 +256,10 @@ def _unread(parts: Iterable[str], code: CodeUses) -> list[str]:
         runs = name in _RUNS_TEXT or name.startswith(_RUN_PROGRAMS)
         if hides or runs or name.endswith(f".{WRITTEN}"):
             found.append(name)
-    return found
+    return found + [
+        value for value in code.values
+        if any(plain_name(part).startswith(f"{value}.") for part in functions)
+    ]  # fmt: skip
 
 
 def _is_among(part: str, names: Iterable[str]) -> bool:

@@ -10,6 +10,7 @@ from autograder.facts.code_uses import MAX_USES, WRITTEN, CodeUses, plain_name
 from autograder.submissions.source.cells import Cell
 from autograder.submissions.source.dotted_names import (
     ANY,
+    IMPORTERS,
     computed_name,
     dotted,
     imports,
@@ -53,7 +54,10 @@ def code_uses(cells: Sequence[Cell] | None) -> CodeUses | None:
     if len(reader.starred) > MAX_MEANINGS:
         return None
     written = {name for node in nodes for name in _written(node)}
-    written |= {f"{name}.{ANY}" for name in reader.handed_on(nodes)}
+    values = _values(nodes)
+    written |= {f"{name}.{ANY}" for name in reader.handed_on(values)}
+    if reader.renames_import or any(map(_is_importer, values)):
+        written.add(ANY)
     written |= {f"{name}.{WRITTEN}" for name in reader.own_modules(nodes)}
     own = {name for name in written if reader.is_own(name)}
     names, modules = sorted(reader.in_full(written - own)), sorted(reader.modules)
@@ -61,13 +65,15 @@ def code_uses(cells: Sequence[Cell] | None) -> CodeUses | None:
     if from_results is None:
         return None
     results = sorted(n for n in from_results if len(n) <= MAX_LENGTH)
-    if max(map(len, (names, own, modules, results))) > MAX_USES:
+    inner = sorted(name for name in reader.in_full(values) if "." in name)
+    if max(map(len, (names, own, modules, results, inner))) > MAX_USES:
         return None
     statements = {_STATEMENTS[type(n)] for n in nodes if type(n) in _STATEMENTS}
     return CodeUses(
         names=tuple(names),
         own=tuple(sorted(name for name in own if len(name) <= MAX_LENGTH)),
         modules=tuple(modules),
+        values=tuple(inner),
         statements=tuple(sorted(statements)),
         does_something=any(_does_something(statement) for statement, _inner in parts),
         from_results=tuple(results),
@@ -92,6 +98,8 @@ class _Reader:
         self.modules: set[str] = set()
         self.starred: set[str] = set()
         """The modules of which all names are imported."""
+        self.renames_import = False
+        """Whether a function that imports has another name. It may import anything."""
         self._meanings: dict[str, set[str]] = {}
         self._defined = _defined(nodes)
         for node in nodes:
@@ -106,17 +114,15 @@ class _Reader:
             if len(short := plain_name(name)) <= MAX_LENGTH
         }
 
-    def handed_on(self, nodes: Sequence[ast.AST]) -> set[str]:
-        """Return names of modules that are values, as in `for m in (np,):`.
+    def handed_on(self, values: Iterable[str]) -> set[str]:
+        """Return names of imported modules that are values, as in `for m in (np,):`.
 
         Nobody knows which of their functions are used under the other name.
         """
-        plain = {id(one) for node in nodes for one in _in_plain_use(node)}
-        bare = {
-            node.id for node in nodes
-            if isinstance(node, ast.Name) and id(node) not in plain
+        return {
+            name for name in values
+            if "." not in name and self._in_full(name) & self.modules
         }  # fmt: skip
-        return {name for name in bare if self._in_full(name) & self.modules}
 
     def own_modules(self, nodes: Iterable[ast.AST]) -> set[str]:
         """Return modules that are imported and whose files the code names."""
@@ -163,6 +169,7 @@ class _Reader:
             self.modules.add(plain_name(module))
 
     def _mean(self, name: str, meaning: str) -> None:
+        self.renames_import |= _is_importer(meaning) and name not in IMPORTERS
         meanings = self._meanings.setdefault(name, set())
         if name != meaning and len(meanings) < MAX_MEANINGS:
             meanings.add(meaning)
@@ -205,6 +212,21 @@ def _defined(nodes: Sequence[ast.AST]) -> set[str]:
             case ast.Assign(targets=[ast.Name(id=name)], value=ast.Lambda()):
                 found.add(name)
     return found
+
+
+def _is_importer(name: str) -> bool:
+    return name.rpartition(".")[2] in IMPORTERS
+
+
+def _values(nodes: Sequence[ast.AST]) -> set[str]:
+    """Return names, as they are written, that are neither called nor only looked at."""
+    plain = {id(one) for node in nodes for one in _in_plain_use(node)}
+    plain |= {id(node.func) for node in nodes if isinstance(node, ast.Call)}
+    return {
+        name for node in nodes
+        if isinstance(node, ast.Name | ast.Attribute) and id(node) not in plain
+        and (name := dotted(node))
+    }  # fmt: skip
 
 
 def _in_plain_use(node: ast.AST) -> Iterator[ast.AST]:

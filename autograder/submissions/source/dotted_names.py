@@ -7,7 +7,10 @@ import ast
 MAX_PARTS = 20
 """The most parts of a name."""
 BUILTINS = "builtins"
-_IMPORTERS = {"__import__", "import_module"}
+IMPORTERS = {"__import__", "import_module", "resolve_name"}
+"""Functions that import the module, or find the function, that they are given."""
+_GETTERS = {"__getattribute__", "__getattr__"}
+"""Methods that do what `getattr` does."""
 ANY = "*"
 _TIMERS = {"timeit", "repeat", "Timer"}
 _SPACES = {"globals", "locals", "vars"}
@@ -27,7 +30,12 @@ def dotted(node: ast.AST, depth: int = MAX_PARTS) -> str:
         case ast.Attribute(value=owner, attr=name):
             return _within(dotted(owner, depth - 1), name)
         case ast.Call(args=[ast.Constant(value=str(name)), *_]) if imports(node):
-            return name
+            return name.replace(":", ".")
+        case ast.Call(
+            func=ast.Attribute(value=owner, attr=getter),
+            args=[ast.Constant(value=str(name))],
+        ) if getter in _GETTERS:
+            return _within(dotted(owner, depth - 1), name)
         case ast.Call(
             func=ast.Name(id="getattr"),
             args=[owner, ast.Constant(value=str(name)), *_],
@@ -43,8 +51,12 @@ def dotted(node: ast.AST, depth: int = MAX_PARTS) -> str:
 def imports(call: ast.Call) -> bool:
     """Say whether a call imports the module that is its first argument."""
     match call.func:
-        case ast.Name(id=name) | ast.Attribute(attr=name):
-            return name in _IMPORTERS
+        case (
+            ast.Name(id=name)
+            | ast.Attribute(attr=name)
+            | ast.Subscript(slice=ast.Constant(value=str(name)))
+        ):
+            return name in IMPORTERS
     return False
 
 
@@ -55,6 +67,10 @@ def computed_name(node: ast.AST) -> str:
     """
     match node:
         case ast.Call(func=ast.Name(id="getattr"), args=[owner, name, *_]):
+            start = dotted(owner)
+        case ast.Call(func=ast.Attribute(value=owner, attr=getter), args=[name]) if (
+            getter in _GETTERS
+        ):
             start = dotted(owner)
         case ast.Call(args=[name, *_]) if imports(node):
             return "" if isinstance(name, ast.Constant) else ANY
