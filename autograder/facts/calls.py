@@ -57,6 +57,8 @@ class Callback(Fact):
     """The name of its class, such as `EarlyStopping`."""
     own: bool = False
     """Whether the class is the student's own."""
+    made_from: Name = ""
+    """The class of Keras that it is made from, if it does all that this one does."""
     arguments: Annotated[dict[Name, Scalar], Field(max_length=30)] = {}
     """The arguments of a callback of Keras. For an object, the name of its type."""
 

@@ -171,6 +171,14 @@ def test_callbacks_are_known_with_their_arguments(
     class Mine(keras.callbacks.Callback):
         pass
 
+    class Louder(keras.callbacks.EarlyStopping):
+        def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
+            super().on_epoch_end(epoch, logs)
+
+    class Never(keras.callbacks.EarlyStopping):
+        def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
+            pass
+
     known = keras.callbacks
     fit, _tests = fitted(
         validation_split=0.5,
@@ -183,10 +191,15 @@ def test_callbacks_are_known_with_their_arguments(
             known.CSVLogger("log.csv"),
             known.LambdaCallback(on_epoch_end=lambda epoch, logs: None),
             Mine(),
+            Louder(patience=6),
+            Never(patience=6),
         ],
     )
     found = {callback.name: callback.arguments for callback in fit.callbacks}
-    assert [callback.own for callback in fit.callbacks] == [False] * 7 + [True]
+    assert [callback.own for callback in fit.callbacks] == [False] * 7 + [True] * 3
+    made_from = [callback.made_from for callback in fit.callbacks]
+    assert made_from == [""] * 8 + ["EarlyStopping", ""]
+    assert (found["Louder"]["patience"], found["Never"]) == (6, {})
     stops = found["EarlyStopping"]
     assert (stops["monitor"], stops["patience"]) == ("val_loss", 3)
     assert (stops["min_delta"], stops["restore_best_weights"]) == (0.01, True)

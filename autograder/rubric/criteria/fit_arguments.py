@@ -106,7 +106,10 @@ class UsesCallback(FitCriterion):
         """Look for the class, then for the one that has the right arguments."""
         own = self.callback not in KERASES
         of_class = [
-            one for one in fit.callbacks if one.name == self.callback and one.own == own
+            one
+            for one in fit.callbacks
+            if one.made_from == self.callback
+            or (one.name == self.callback and one.own == own)
         ]
         if not of_class:
             return self._missing(fit)

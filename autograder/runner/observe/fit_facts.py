@@ -21,7 +21,7 @@ from autograder.runner.observe.feeding import Fed
 from autograder.runner.observe.repeated_rows import are_rows_of
 from autograder.runner.observe.samples import sampled
 from autograder.runner.observe.setting_names import is_kerases
-from autograder.runner.observe.untouched import only_sets_up
+from autograder.runner.observe.untouched import only_adds, only_sets_up
 
 MAX_PARTS = 50
 MAX_CALLBACKS = 20
@@ -148,10 +148,16 @@ def _callbacks(given: Any) -> Iterator[Callback]:
     for callback in keras.tree.flatten(given):
         if isinstance(callback, Nothing | type) or callback is None:
             continue
-        kind = _class_of(callback)
+        kind, base = _class_of(callback), _base_of(callback)
         own = not is_kerases(kind)
-        arguments = {} if own else dict(_arguments(callback, kind))
-        yield Callback(name=kind.__name__[:200], own=own, arguments=arguments)
+        made_from = base if own and _acts(base) and only_adds(kind, base) else None
+        of_keras = made_from if own else kind
+        yield Callback(
+            name=kind.__name__[:200],
+            own=own,
+            made_from=made_from.__name__ if made_from else "",
+            arguments=dict(_arguments(callback, of_keras)) if of_keras else {},
+        )
 
 
 def _class_of(callback: Any) -> Any:
@@ -159,10 +165,19 @@ def _class_of(callback: Any) -> Any:
 
     The functions of a `LambdaCallback` are the student's.
     """
+    kind, base = type(callback), _base_of(callback)
+    return base if _acts(base) and only_sets_up(kind, base) else kind
+
+
+def _base_of(callback: Any) -> Any:
+    """Return the class of Keras that a callback is made from."""
     kind = type(callback)
-    base = next((one for one in kind.__mro__ if is_kerases(one)), kind)
-    acts = base not in (keras.callbacks.Callback, keras.callbacks.LambdaCallback)
-    return base if acts and only_sets_up(kind, base) else kind
+    return next((one for one in kind.__mro__ if is_kerases(one)), kind)
+
+
+def _acts(kind: Any) -> bool:
+    """Say whether a class of Keras does something of its own."""
+    return kind not in (keras.callbacks.Callback, keras.callbacks.LambdaCallback)
 
 
 def _arguments(callback: Any, kind: Any) -> Iterator[tuple[str, Scalar]]:

@@ -27,6 +27,24 @@ def only_sets_up(kind: type, base: type) -> bool:
     return {name for part in more for name in vars(part)} <= _SETS_UP
 
 
+def only_adds(kind: type, base: type) -> bool:
+    """Say whether each method of a class goes on with the one that it replaces."""
+    more = [part for part in kind.__mro__ if part not in base.__mro__]
+    replaced = [
+        (name, value)
+        for part in more
+        for name, value in vars(part).items()
+        if name not in _SETS_UP and hasattr(base, name)
+    ]
+    return all(_goes_on(name, value) for name, value in replaced)
+
+
+def _goes_on(name: str, value: Any) -> bool:
+    """Say whether the code of a method has `super()` and its own name in it."""
+    code = getattr(value, "__code__", None)
+    return code is not None and {"super", name} <= {*code.co_names}
+
+
 def is_others(function: Any) -> bool:
     """Say whether a function is neither of Keras or TensorFlow nor ours."""
     home = getattr(function, "__module__", None) or "keras"  # some have none
