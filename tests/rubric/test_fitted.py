@@ -2,14 +2,24 @@
 
 from typing import Any
 
+import numpy as np
 import pytest
 
+from autograder.facts.arrays import Array
 from autograder.facts.calls import Callback, RecordedFit
+from autograder.facts.examples import InlineData
 from autograder.facts.observation import Observation, Run
+from autograder.facts.rows import chosen_rows
+from autograder.facts.sample import Sample
+from autograder.facts.setting import Setting
+from autograder.facts.training import TrainingPlan
 from autograder.rubric import Fitted, UsesCallback
 from autograder.rubric.criteria.evidence import Evidence
 
 STOPS = Callback(name="EarlyStopping", arguments={"monitor": "val_loss", "patience": 5})
+LOUDER = STOPS.model_copy(
+    update={"name": "Mine", "own": True, "made_from": "EarlyStopping"}
+)
 STOPPING = UsesCallback("EarlyStopping", monitor="val_loss", patience=(3, 10))
 
 
@@ -35,6 +45,7 @@ def verdict(criterion: Fitted, **fit: Any) -> tuple[str, float]:
         (Fitted(epochs=5, validation=True), {"epochs": 5}, 0.5),
         (Fitted(callbacks=(STOPPING,)), {"callbacks": (STOPS,)}, 1.0),
         (Fitted(callbacks=("EarlyStopping",)), {"callbacks": (STOPS,)}, 1.0),
+        (Fitted(callbacks=(STOPPING, "Mine")), {"callbacks": (LOUDER,)}, 1.0),
         (Fitted(callbacks=(UsesCallback("EarlyStopping", patience=(6, None)),)),
          {"callbacks": (STOPS,)}, 0.0),
         (Fitted(epochs=5, callbacks=("EarlyStopping", "CSVLogger")),
@@ -48,6 +59,30 @@ def test_each_argument_is_worth_a_part(
     status, share = verdict(criterion, **fit)
     assert share == pytest.approx(expected)
     assert status == {0.0: "failed", 1.0: "passed"}.get(expected, "partial")
+
+
+def fitted_with(x: np.ndarray, data: InlineData) -> str:
+    """Return the status of `Fitted` for a fit with these inputs."""
+    sample = Sample.of(x, chosen_rows(x.shape, 3))
+    fit = RecordedFit(model=None, x=sample, y=None, epochs=5)
+    plan = TrainingPlan(data=data, optimizer=Setting(name="adam"), epochs=1, seeds=(1,))
+    run = Run(ending="finished", observation=Observation(fits=(fit,)))
+    return Fitted(epochs=5).check(Evidence(run, plan=plan)).status
+
+
+def test_the_data_that_are_tested_on_are_not_for_fit() -> None:
+    """Test data cost all points, alone or with the training data, in any order."""
+    rows = np.random.default_rng(0).normal(size=(120, 3)).astype("float32")
+    learnt, tested = Array.of(rows[:80]), Array.of(rows[80:])
+    labels = {"y": Array.of(np.zeros(80)), "y_test": Array.of(np.zeros(40))}
+    data = InlineData(x=learnt, x_test=tested, **labels)
+    assert fitted_with(rows[:80], data) == "passed"
+    assert fitted_with(rows[:60], data) == "passed"
+    assert fitted_with(rows[80:], data) == "failed"
+    assert fitted_with(rows[:79:-1], data) == "failed"
+    assert fitted_with(rows, data) == "failed"
+    validated = data.model_copy(update={"x_validation": tested})
+    assert fitted_with(rows, validated) == "passed"
 
 
 def test_it_crosses_json_and_refuses_what_asks_for_nothing() -> None:

@@ -28,6 +28,7 @@ from autograder.rubric.criteria.proposal import (
     RubricPlace,
     names_as_code,
 )
+from autograder.rubric.criteria.tested_data import learns_what_is_tested
 from autograder.rubric.criteria.wrong_code import WrongCall, WrongCode
 
 SHARE = 0.5
@@ -38,7 +39,8 @@ class Fitted(FitCriterion):
     """`fit` was called with these arguments.
 
     Each of them is worth an equal part of the points. It does what `Validation` and
-    `UsesCallback` do, as one criterion.
+    `UsesCallback` do, as one criterion. A call that learns what the solution tests on
+    gets none.
     """
 
     example: ClassVar[dict[str, Any]] = {
@@ -107,7 +109,18 @@ class Fitted(FitCriterion):
         return (*((validation,) if self.validation else ()), *callbacks)
 
     def look(self, fit: RecordedFit, evidence: Evidence) -> Verdict:
-        """Judge each argument. The first one that is wrong is named."""
+        """Judge each argument. The first one that is wrong is named.
+
+        Nothing is right about a call that learns what the model is tested on.
+        """
+        if learns_what_is_tested(fit, evidence.plan):
+            return failed(
+                _("`fit` was given the data that the model is tested on."),
+                _("Expected the training data alone."),
+                _("A model knows the answers that it learnt from. Only other data show "
+                  "whether it learns something general."),
+                _("Give `fit` the training data, and `evaluate` the test data."),
+            )  # fmt: skip
         verdicts = [
             *self._numbers(fit),
             *(part.look(fit, evidence) for part in self._parts),
