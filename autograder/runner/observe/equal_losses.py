@@ -67,6 +67,11 @@ class _Form(NamedTuple):
         return _ACTIVATIONS.get(self.task, _as_they_are)
 
     @property
+    def widths(self) -> tuple[int, ...]:
+        """Answers of one number and of several; of classes only several."""
+        return (4,) if self.task == "classes" else (1, 4)
+
+    @property
     def arguments(self) -> dict[str, Argument]:
         """What a loss of Keras is given to read such answers."""
         return {"from_logits": True} if self.reads_logits else {}
@@ -80,14 +85,28 @@ class _Answers(NamedTuple):
 
 
 def equal_loss(value: Loss) -> Setting | None:
-    """Return the loss that a function or object is; None if it is none of Keras."""
+    """Return the loss that a function or object is; None if it is none of Keras.
+
+    It may raise an error for answers of some width, as one that is written for a single
+    number does.
+    """
     for form, names in _names_by_form().items():
+        found = dict(_taken(value, form))
         with tried_out():
-            found = _tried(value, form)
             for name in names:
-                if np.allclose(found, _of_keras(name, form), rtol=1e-3, atol=1e-6):
+                if found and all(
+                    np.allclose(one, _of_keras(name, form, width), rtol=1e-3, atol=1e-6)
+                    for width, one in found.items()
+                ):
                     return Setting(name=name, arguments=form.arguments)
     return None
+
+
+def _taken(value: Loss, form: _Form) -> Iterator[tuple[int, np.ndarray[Any, Any]]]:
+    """Yield each width of answers that a loss takes, and what it makes of them."""
+    for width in form.widths:
+        with tried_out():
+            yield width, _tried(value, form, width)
 
 
 @functools.cache
@@ -104,17 +123,17 @@ def _names_by_form() -> dict[_Form, list[str]]:
 
 
 @functools.cache
-def _of_keras(name: str, form: _Form) -> np.ndarray[Any, Any]:
+def _of_keras(name: str, form: _Form, width: int) -> np.ndarray[Any, Any]:
     kind = _KERAS[name]
     if has_other_methods(kind):
         raise ValueError("the code replaced a method of this loss")
-    return _tried(kind(**form.arguments), form)
+    return _tried(kind(**form.arguments), form, width)
 
 
-def _tried(loss: Loss, form: _Form) -> np.ndarray[Any, Any]:
+def _tried(loss: Loss, form: _Form, width: int) -> np.ndarray[Any, Any]:
     """Return the mean loss of several answers and its gradients, in one row."""
     found: list[np.ndarray[Any, Any]] = []
-    for answers in _answers(form):
+    for answers in _answers(form, width):
         numbers = tf.constant(answers.numbers)
         with tf.GradientTape() as tape:
             tape.watch(numbers)
@@ -125,18 +144,17 @@ def _tried(loss: Loss, form: _Form) -> np.ndarray[Any, Any]:
     return np.concatenate(found)
 
 
-def _answers(form: _Form) -> Iterator[_Answers]:
-    """Yield answers of one number, and of several; of classes only several."""
+def _answers(form: _Form, width: int) -> Iterator[_Answers]:
+    """Yield two times right answers, and those of a model."""
     draw = np.random.default_rng(3)
-    for width in (4,) if form.task == "classes" else (1, 4):
-        for _ in range(2):
-            numbers = draw.uniform(0.5, 3, (ROWS, width))
-            if form.reads_class_numbers:
-                right: Any = np.arange(ROWS) % 4
-            elif form.task == "classes":
-                right = np.eye(4)[np.arange(ROWS) % 4]
-            elif form.task == "yes_no":
-                right = np.arange(ROWS * width).reshape(ROWS, width) % 2
-            else:
-                right = draw.uniform(0.5, 3, (ROWS, width))
-            yield _Answers(right.astype("f4"), numbers.astype("f4"))
+    for _ in range(2):
+        numbers = draw.uniform(0.5, 3, (ROWS, width))
+        if form.reads_class_numbers:
+            right: Any = np.arange(ROWS) % 4
+        elif form.task == "classes":
+            right = np.eye(4)[np.arange(ROWS) % 4]
+        elif form.task == "yes_no":
+            right = np.arange(ROWS * width).reshape(ROWS, width) % 2
+        else:
+            right = draw.uniform(0.5, 3, (ROWS, width))
+        yield _Answers(right.astype("f4"), numbers.astype("f4"))
