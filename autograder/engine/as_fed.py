@@ -15,7 +15,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from autograder.engine.scalings import Scaling, are_equal, scaling
 from autograder.facts.calls import RecordedFit
 from autograder.facts.examples import InlineData, by_name
 from autograder.facts.known_losses import known_loss
@@ -24,6 +23,7 @@ from autograder.facts.model_graph import Call, Graph, Input, Tensor
 from autograder.facts.sample import Sample
 from autograder.facts.spec import ModelSpec
 from autograder.facts.training import TrainingPlan
+from autograder.rubric.criteria.scalings import Scaling, are_equal, scaling
 
 Values = np.ndarray[Any, np.dtype[Any]]
 MOST_TOGETHER = 4

@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 
 from autograder.engine.as_fed import PlannedExamples, as_fed
-from autograder.engine.scalings import scaling
 from autograder.facts.arrays import Array
 from autograder.facts.calls import Part, RecordedFit
 from autograder.facts.compilation import Compilation
@@ -28,6 +27,7 @@ from autograder.facts.sample import Sample
 from autograder.facts.setting import Setting
 from autograder.facts.spec import ModelSpec
 from autograder.facts.training import TrainingJob, TrainingPlan
+from autograder.rubric.criteria.scalings import scaling
 
 DRAW = np.random.default_rng(0)
 TABLE = DRAW.uniform(1, 9, (100, 3)).astype("float32")

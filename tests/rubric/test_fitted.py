@@ -61,10 +61,12 @@ def test_each_argument_is_worth_a_part(
     assert status == {0.0: "failed", 1.0: "passed"}.get(expected, "partial")
 
 
-def fitted_with(x: np.ndarray, data: InlineData) -> str:
-    """Return the status of `Fitted` for a fit with these inputs."""
-    sample = Sample.of(x, chosen_rows(x.shape, 3))
-    fit = RecordedFit(model=None, x=sample, y=None, epochs=5)
+def fitted_with(x: Any, data: InlineData, y: Any = None) -> str:
+    """Return the status of `Fitted` for a fit with these data."""
+    samples = (
+        a if a is None else Sample.of(a, chosen_rows(a.shape, 3)) for a in (x, y)
+    )
+    fit = RecordedFit(model=None, epochs=5, **dict(zip("xy", samples, strict=True)))
     plan = TrainingPlan(data=data, optimizer=Setting(name="adam"), epochs=1, seeds=(1,))
     run = Run(ending="finished", observation=Observation(fits=(fit,)))
     return Fitted(epochs=5).check(Evidence(run, plan=plan)).status
@@ -83,6 +85,23 @@ def test_the_data_that_are_tested_on_are_not_for_fit() -> None:
     assert fitted_with(rows, data) == "failed"
     validated = data.model_copy(update={"x_validation": tested})
     assert fitted_with(rows, validated) == "passed"
+
+
+def test_labels_belong_to_their_rows() -> None:
+    """Labels of other rows cost all points, and another form of labels costs none."""
+    draw = np.random.default_rng(0)
+    rows = draw.normal(size=(100, 3)).astype("f4")
+    classes, answers = draw.integers(4, size=100), draw.integers(2, size=(100, 1)) / 1.0
+    for labels in (draw.normal(size=100), classes, answers, rows):
+        data = InlineData(x=Array.of(rows), y=Array.of(labels.astype("f4")))
+        assert fitted_with(rows, data, labels) == "passed"
+        assert fitted_with(rows * 255, data, np.roll(labels, 1, axis=0)) == "failed"
+        assert fitted_with(rows, data, draw.permutation(labels)) == "failed"
+        assert fitted_with(rows, data, labels * 3) == "passed"
+        assert fitted_with(rows[::-1].copy(), data, labels) == "passed"
+    data = InlineData(x=Array.of(rows), y=Array.of(classes))
+    assert fitted_with(rows, data, np.eye(4)[classes]) == "passed"
+    assert fitted_with(rows, data, 3 - classes) == "passed"
 
 
 def test_it_crosses_json_and_refuses_what_asks_for_nothing() -> None:

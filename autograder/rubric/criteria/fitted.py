@@ -22,6 +22,7 @@ from autograder.rubric.criteria.fit_arguments import (
     Validation,
 )
 from autograder.rubric.criteria.judging import failed, partial, passed
+from autograder.rubric.criteria.paired_labels import labels_are_mixed
 from autograder.rubric.criteria.proposal import (
     NewExercise,
     Proposal,
@@ -39,8 +40,8 @@ class Fitted(FitCriterion):
     """`fit` was called with these arguments.
 
     Each of them is worth an equal part of the points. It does what `Validation` and
-    `UsesCallback` do, as one criterion. A call that learns what the solution tests on
-    gets none.
+    `UsesCallback` do, as one criterion. A call that learns what the solution tests on,
+    or the labels of other rows, gets none.
     """
 
     example: ClassVar[dict[str, Any]] = {
@@ -111,8 +112,17 @@ class Fitted(FitCriterion):
     def look(self, fit: RecordedFit, evidence: Evidence) -> Verdict:
         """Judge each argument. The first one that is wrong is named.
 
-        Nothing is right about a call that learns what the model is tested on.
+        Nothing is right about a call that learns what the model is tested on, or the
+        labels of other rows.
         """
+        if labels_are_mixed(fit, evidence.plan):
+            return failed(
+                _("`fit` was given rows with the labels of other rows."),
+                _("Expected each label in the place of its row."),
+                _("The model learns to give each row an answer that is not its own."),
+                _("Shuffle, sort and cut inputs and labels together. Print a few rows "
+                  "with their labels."),
+            )  # fmt: skip
         if learns_what_is_tested(fit, evidence.plan):
             return failed(
                 _("`fit` was given the data that the model is tested on."),
