@@ -97,8 +97,12 @@ def test_labels_belong_to_their_rows() -> None:
         assert fitted_with(rows, data, labels) == "passed"
         assert fitted_with(rows * 255, data, np.roll(labels, 1, axis=0)) == "failed"
         assert fitted_with(rows, data, draw.permutation(labels)) == "failed"
+        assert fitted_with(rows[:-1], data, labels[1:]) == "failed"
+        assert fitted_with(rows[1:], data, labels[:-1]) == "failed"
+        order = draw.permutation(100)[:70]
+        assert fitted_with(rows[order], data, labels[order]) == "passed"
         assert fitted_with(rows, data, labels * 3) == "passed"
-        assert fitted_with(rows[::-1].copy(), data, labels) == "passed"
+        assert fitted_with(rows**2, data, draw.permutation(labels)) == "passed"
     data = InlineData(x=Array.of(rows), y=Array.of(classes))
     assert fitted_with(rows, data, np.eye(4)[classes]) == "passed"
     assert fitted_with(rows, data, 3 - classes) == "passed"

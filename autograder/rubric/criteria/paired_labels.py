@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ from autograder.facts.calls import RecordedFit
 from autograder.facts.examples import InlineData
 from autograder.facts.sample import Sample
 from autograder.facts.training import TrainingPlan
-from autograder.rubric.criteria.scalings import are_equal, scaling
+from autograder.rubric.criteria.scalings import CLOSE, are_equal, scaling
 
 Rows = np.ndarray[Any, np.dtype[Any]]
 
@@ -27,19 +28,42 @@ def labels_are_mixed(fit: RecordedFit, plan: TrainingPlan | None) -> bool:
         return False
     inputs, labels = (array.reshape(len(array), -1) for array in single)
     rows = sorted({*fit.x.rows} & {*fit.y.rows})
-    if fit.x.shape[0] != len(inputs) or fit.y.shape[0] != len(labels) or not rows:
+    given, own = _at(fit.x, rows), _at(fit.y, rows)
+    if given.shape[1:] != inputs.shape[1:] or own.shape[1:] != labels.shape[1:]:
         return False
-    given, planned = _at(fit.x, rows), inputs[rows].astype(float)
-    are_rows = are_equal(given, planned) or scaling(given, planned, given.shape[1])
-    own, right = _at(fit.y, rows), labels[rows].astype(float)
-    if not are_rows or own.shape != right.shape or are_equal(own, right):
+    places = _places(given, inputs, rows)
+    known = places >= 0
+    if not known.any():
+        return False
+    return _are_others(own[known], labels[places[known]], labels)
+
+
+def _places(given: Rows, inputs: Rows, rows: Sequence[int]) -> Rows:
+    """Return which row of the plan each given row is; -1 if it could be several.
+
+    Rows may be scaled if they are in the order of the plan.
+    """
+    if rows and rows[-1] < len(inputs):
+        planned = inputs[rows].astype(float)
+        if are_equal(given, planned) or scaling(given, planned, given.shape[1]):
+            return np.array(rows)
+    allowed = CLOSE * np.ptp(inputs)
+    found = [np.flatnonzero(np.abs(inputs - row).max(1) <= allowed) for row in given]
+    return np.array([at[0] if len(at) == 1 else -1 for at in found], int)
+
+
+def _are_others(own: Rows, right: Rows, labels: Rows) -> bool:
+    """Say whether labels are those of other rows, and not another form of the right."""
+    if are_equal(own, right.astype(float)):
         return False
     own, right, labels = (part.astype(np.float32) for part in (own, right, labels))
     known = {*map(tuple, labels.tolist())}
     pairs = {*zip(map(tuple, right.tolist()), map(tuple, own.tolist()), strict=True)}
     if not {other for _right, other in pairs} <= known:
         return False
-    return len(pairs) > len({a for a, _b in pairs}) or 2 * len(known) > len(labels)
+    return len(pairs) > len({one for one, _own in pairs}) or 2 * len(known) > len(
+        labels
+    )
 
 
 def _at(sample: Sample, rows: list[int]) -> Rows:
