@@ -56,8 +56,18 @@ class Fitted(FitCriterion):
     """The number of epochs, such as 10, or a range: (5, None) is at least 5."""
     batch_size: AskedValue = None
     """The number of rows in a batch, or a range. The default of Keras is 32."""
+    steps_per_epoch: AskedValue = None
+    """The number of batches in an epoch, or a range."""
     validation: bool = False
     """Whether validation data or a split are required, as by `Validation`."""
+    validation_split: AskedValue = None
+    """The share of the rows that is kept for validation, or a range."""
+    shuffle: bool | None = None
+    """Whether the rows are shuffled before each epoch, as Keras does by default."""
+    class_weight: bool = False
+    """Whether the classes must have weights."""
+    sample_weight: bool = False
+    """Whether the rows must have weights."""
     callbacks: Annotated[tuple[UsesCallback | Name, ...], Field(max_length=10)] = ()
     """Callbacks by their names, or as `UsesCallback("EarlyStopping", patience=5)`."""
     dataset: Name = "mnist"
@@ -97,8 +107,23 @@ class Fitted(FitCriterion):
     @property
     def wrong_code(self) -> frozenset[WrongCode]:  # type: ignore[override]
         """A solution without the call, and the wrong answers for its parts."""
-        call: frozenset[WrongCode] = frozenset((WrongCall("fit"),))
-        return call.union(*(part.wrong_code for part in self._parts))
+        call: set[WrongCode] = {WrongCall("fit")}
+        if self.class_weight:
+            call.add(WrongCall("fit", "class_weight", ("None",), 9, only_given=True))
+        if self.sample_weight:
+            call.add(WrongCall("fit", "sample_weight", ("None",), 10, only_given=True))
+        return frozenset(call).union(*(part.wrong_code for part in self._parts))
+
+    @property
+    def _numbers_asked(self) -> dict[str, AskedValue]:
+        """The arguments that are numbers and asked for."""
+        asked = {
+            "epochs": self.epochs,
+            "batch_size": self.batch_size,
+            "steps_per_epoch": self.steps_per_epoch,
+            "validation_split": self.validation_split,
+        }
+        return {name: value for name, value in asked.items() if value is not None}
 
     @property
     def _parts(self) -> tuple[FitCriterion, ...]:
@@ -133,6 +158,7 @@ class Fitted(FitCriterion):
             )  # fmt: skip
         verdicts = [
             *self._numbers(fit),
+            *self._weights(fit),
             *(part.look(fit, evidence) for part in self._parts),
         ]
         wrong = [one for one in verdicts if one.status != "passed"]
@@ -150,9 +176,34 @@ class Fitted(FitCriterion):
         if self.batch_size is not None:
             size = fit.batch_size or BATCH
             yield self._number("batch_size", size, self.batch_size)
+        others = {
+            "steps_per_epoch": (fit.steps_per_epoch, self.steps_per_epoch),
+            "validation_split": (fit.validation_split, self.validation_split),
+            "shuffle": (fit.shuffle, self.shuffle),
+        }
+        for name, (found, asked) in others.items():
+            if asked is not None:
+                yield self._number(name, found, asked)
+
+    def _weights(self, fit: RecordedFit) -> Iterator[Verdict]:
+        """Look for the weights of classes and rows. Their numbers are not compared."""
+        given = {
+            "class_weight": (self.class_weight, bool(fit.class_weight)),
+            "sample_weight": (self.sample_weight, fit.sample_weight),
+        }
+        for name, (is_asked, is_given) in given.items():
+            if is_asked and is_given:
+                yield passed(_("`fit` was given `{name}`.").format(name=name))
+            elif is_asked:
+                yield failed(
+                    _("`fit` was given no `{name}`.").format(name=name),
+                    _("Expected `{name}=...`.").format(name=name),
+                    self.why or _("With weights, rare classes or important rows count "
+                                  "more in the loss."),
+                )  # fmt: skip
 
     def _number(
-        self, name: str, found: int, asked: AskedValue, times: int = 1
+        self, name: str, found: float | None, asked: AskedValue, times: int = 1
     ) -> Verdict:
         text = _("`fit` was called with `{name}={value}`.")
         if times > 1:
@@ -165,9 +216,11 @@ class Fitted(FitCriterion):
     def ladder(self) -> Ladder:
         """Ask for each argument of the call."""
         asked = {
-            "epochs": self.epochs is not None,
-            "batch_size": self.batch_size is not None,
+            **dict.fromkeys(self._numbers_asked, True),
             "validation_data": self.validation,
+            "shuffle": self.shuffle is not None,
+            "class_weight": self.class_weight,
+            "sample_weight": self.sample_weight,
             "callbacks": bool(self.callbacks),
         }
         names = ", ".join(f"`{name}`" for name, is_asked in asked.items() if is_asked)
@@ -180,10 +233,9 @@ class Fitted(FitCriterion):
 
     def problems(self, rubric: Rubric) -> Iterator[Message]:
         """Refuse it without any argument, and with bounds that no number meets."""
-        asked = {"epochs": self.epochs, "batch_size": self.batch_size}
-        given = {name: value for name, value in asked.items() if value is not None}
-        if not given and not self._parts:
+        others = (self.shuffle is not None, self.class_weight, self.sample_weight)
+        if not self._numbers_asked and not any(others) and not self._parts:
             yield _("it asks for no argument of `fit`")
-        yield from no_values(given)
+        yield from no_values(self._numbers_asked)
         for part in self._parts:
             yield from part.problems(rubric)
