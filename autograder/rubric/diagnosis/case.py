@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Container, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
@@ -282,13 +282,20 @@ def cases_of(
     )
 
 
-def _before(model: ModelSpec, place: int) -> tuple[Layer, ...]:
-    """Return the layers that an output depends on, in the order of their calls."""
+def needed_nodes(model: ModelSpec, ends: Collection[int]) -> set[int]:
+    """Return the inputs and calls that some of them depend on, and these."""
     shift, calls = len(model.inputs) or 1, model.calls
-    needed = {model.outputs[place][0]}
+    needed = set(ends)
     for number in range(len(calls) - 1, -1, -1):
         if number + shift in needed:
             needed |= {node for node, _out in calls[number].inputs}
+    return needed
+
+
+def _before(model: ModelSpec, place: int) -> tuple[Layer, ...]:
+    """Return the layers that an output depends on, in the order of their calls."""
+    shift, calls = len(model.inputs) or 1, model.calls
+    needed = needed_nodes(model, {model.outputs[place][0]})
     places = [c.layer for n, c in enumerate(calls) if n + shift in needed]
     return tuple(model.layers[number] for number in dict.fromkeys(places))
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from autograder.errors import FactError
 from autograder.facts.architectures import known_parts
+from autograder.facts.layer_row import LayerRow
 from autograder.facts.layers import BatchNormalization, RandomLayer
 from autograder.facts.spec import ModelSpec
 from autograder.i18n import _
@@ -61,6 +64,9 @@ def normalization_learns(case: Case) -> Finding | None:
         rows = list(model.rows()) if model and model.input_shape is not None else []
     except FactError:
         return None
+    in_network = _learns_in_network(model, rows) if model and rows else None
+    if in_network:
+        return in_network
     rows = [row for row in rows if row.weights]
     frozen = [n for n, row in enumerate(rows) if not row.trainable_parameters]
     for row in rows[frozen[0] : frozen[-1]] if frozen else ():
@@ -72,6 +78,25 @@ def normalization_learns(case: Case) -> Finding | None:
                   "frozen layers after it learnt from other numbers."),
                 _("Freeze it together with the layers around it."),
             )  # fmt: skip
+    return None
+
+
+def _learns_in_network(model: ModelSpec, rows: Sequence[LayerRow]) -> Finding | None:
+    """Look for a BatchNormalization that learns in a network with frozen layers."""
+    for part in known_parts(model):
+        own = [rows[call] for call in part.calls if rows[call].weights]
+        if all(row.trainable_parameters for row in own):
+            continue
+        for row in own:
+            if isinstance(row.layer, BatchNormalization) and row.layer.trainable:
+                return Finding(
+                    _("Layers of {network} are frozen, and its layer `{name}` still "
+                      "learns.").format(network=part.name, name=row.name),
+                    _("`fit` moves its mean and variance to those of the new data. "
+                      "The network has learnt with other numbers."),
+                    _("Freeze each BatchNormalization of {network}, also if other "
+                      "layers of it learn.").format(network=part.name),
+                )  # fmt: skip
     return None
 
 

@@ -6,7 +6,7 @@ from autograder.errors import FactError
 from autograder.facts.layers import Embedding, Shape
 from autograder.facts.sample import Sample
 from autograder.i18n import Message, _, _n
-from autograder.rubric.diagnosis.case import Case, Finding, Mistake
+from autograder.rubric.diagnosis.case import Case, Finding, Mistake, needed_nodes
 
 
 def no_layers(case: Case) -> Finding | None:
@@ -76,6 +76,25 @@ def input_shape_wrong(case: Case) -> Finding | None:
         else _("Make the input shape and the shape of a row the same: `x.shape[1:]`."),
         case.fitted,
     )
+
+
+def unused_input(case: Case) -> Finding | None:
+    """No output depends on one of several inputs."""
+    model = case.evidence.model
+    if model is None or model.graph is None:
+        return None
+    needed = needed_nodes(model, {node for node, _out in model.outputs})
+    names = [entry.name or f"{n + 1}" for n, entry in enumerate(model.inputs)
+             if n not in needed]  # fmt: skip
+    if not names:
+        return None
+    return Finding(
+        _("No output of the model depends on the input `{name}`.").format(
+            name=names[0]),
+        _("Nothing is learnt from what it is given."),
+        _("Look at what each layer after the inputs is called with: `{name}` has to "
+          "be there, too.").format(name=names[0]),
+    )  # fmt: skip
 
 
 def _data_fix(inputs: Sample, row: Shape) -> Message:
@@ -184,6 +203,7 @@ INPUT = (
         input_shape_wrong,
         stops=True,
     ),
+    Mistake("unused_input", _("An input that nothing reads"), unused_input),
 )
 ANSWERS = (
     Mistake(

@@ -190,6 +190,7 @@ def two(
     units: int = 1,
     losses: tuple[str, str] = (MSE, BCE),
     labels: dict[str, Arrays] | None = None,
+    joined: tuple[int, int] = (0, 1),
     y: Arrays | None = None,
     stopped: bool = False,
     metrics: tuple[CompiledMetric, ...] = (),
@@ -203,6 +204,7 @@ def two(
         losses: of the outputs.
         labels: that `fit` was given, by the names of the outputs; by default the right
             ones.
+        joined: the inputs that the hidden layer reads.
         y: one array of labels instead.
         stopped: whether `fit` stopped with an error.
         metrics: that the model was compiled with.
@@ -210,7 +212,7 @@ def two(
     graph = Graph(
         inputs=(Input(shape=(2,), name="size"), Input(shape=(3,), name="place")),
         calls=(
-            Call(layer=0, inputs=((0, 0), (1, 0))),
+            Call(layer=0, inputs=tuple((number, 0) for number in joined)),
             Call(layer=1, inputs=((2, 0),)),
             Call(layer=2, inputs=((3, 0),)),
             Call(layer=3, inputs=((3, 0),)),
@@ -367,6 +369,7 @@ CASES: dict[str, Evidence] = {
     "nothing_to_train": seen(LINE, dense(1, trainable=False)),
     "nothing_frozen": deep(),
     "augments_always": deep(dense(9, "relu"), Dropout(rate=0.2, always=True)),
+    "unused_input": two(joined=(0, 0)),
     "labels_of_outputs": two(labels={"price": PRICE}, stopped=True),
     "labels_of_another_output": two(labels={"price": QUICK, "quick": PRICE}),
     "losses_of_each_other": two(losses=(BCE, MSE)),

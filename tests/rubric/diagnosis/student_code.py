@@ -143,6 +143,8 @@ PIECES: dict[str, tuple[str, str]] = {
         "    Dense(9, 'relu', trainable=False),\n    Dense(256")),
     "nothing_frozen": (DIGITS, NETWORK),
     "augments_always": (DIGITS, NET + NETWORK[NETWORK.index("model.compile"):]),
+    "unused_input": (TWO, _houses("Concatenate()(inputs)",
+                                  "Concatenate()([inputs[0], inputs[0]])")),
     "labels_of_outputs": (TWO, _houses('{"price": price, "quick": quick}', "price")),
     "labels_of_another_output": (TWO, _houses(
         '{"price": price, "quick": quick}', "[quick, price]")),
