@@ -147,3 +147,30 @@ def test_numbers_for_each_step_are_not_for_each_example() -> None:
         "model = keras.Model(x, L.Lambda(lambda x: x + tf.ones((4, 3)))(x))\n"
     )
     assert [layer.title for layer in spec.layers] == ["add"]
+
+
+def test_a_cell_is_written_as_a_layer_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However often a loop calls it, because each call does the same."""
+    import keras
+
+    calls: list[object] = []
+
+    def counted(self: Any, *args: Any, **more: Any) -> Any:
+        calls.append(self)
+        return keras.layers.Layer.__call__(self, *args, **more)
+
+    monkeypatch.setattr(keras.layers.RNN, "__call__", counted)
+    needed = []
+    for length in (4, 8):
+        calls.clear()
+        spec = captured(
+            "class Net(keras.Model):\n    def __init__(self):\n"
+            "        super().__init__()\n        self.cell = L.LSTMCell(3)\n"
+            "    def call(self, x):\n        s = [tf.zeros((2, 3))] * 2\n"
+            f"        for step in range({length}):\n"
+            "            out, s = self.cell(x[:, step], s)\n        return out\n"
+            f"model = Net()\nmodel(np.zeros((2, {length}, 5)))\n"
+        )
+        assert spec.total_parameters == 4 * (5 + 3 + 1) * 3
+        needed.append(len(calls))
+    assert needed[0] == needed[1] > 0

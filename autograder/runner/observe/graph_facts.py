@@ -147,7 +147,7 @@ class GraphFacts:
         """
         if read_by(step) or hasattr(step.operation, "cell"):
             return self._facts(step) == [self.layers[known]]
-        if step.operation.weights:
+        if getattr(step.operation, "weights", ()):
             return True
         try:
             shapes = [shape[1:] for shape in step.entering]

@@ -22,8 +22,19 @@ Recorded = Callable[[Sequence[Any], Sequence[Any]], Trace]
 """Returns the steps between symbolic tensors."""
 _KINDS = tuple(getattr(keras.layers, name) for name in CELLS)
 _NUMBERS = itertools.count()
-_LAYERS: weakref.WeakKeyDictionary[Any, Any] = weakref.WeakKeyDictionary()
+_LAYERS: weakref.WeakKeyDictionary[Any, _OneStep] = weakref.WeakKeyDictionary()
 """Cell -> the recurrent layer that has it. So it is one layer in all its calls."""
+
+
+class _OneStep:
+    """A cell as a recurrent layer."""
+
+    def __init__(self, cell: Any) -> None:
+        # It has a name so that Keras does not count it in the names of other layers.
+        name = f"one_step_{next(_NUMBERS)}"
+        self.layer = keras.layers.RNN(cell, return_state=True, name=name)
+        self.traces: dict[object, Trace] = {}
+        """Shapes of what it reads -> its steps. A loop asks for them many times."""
 
 
 def is_cell(operation: Any) -> bool:
@@ -50,14 +61,15 @@ def as_one_step(step: Step, read: Sequence[Any], recorded: Recorded) -> Trace:
         raise Undescribable(
             _("The layer {name!r} begins with fixed numbers.").format(name=cell.name)
         )
-    layer = _LAYERS.get(cell)
-    if layer is None:
-        # It has a name so that Keras does not count it in the names of other layers.
-        name = f"one_step_{next(_NUMBERS)}"
-        layer = _LAYERS[cell] = keras.layers.RNN(cell, return_state=True, name=name)
-    begun = {"initial_state": _grouped(cell, states)} if states else {}
-    ends = layer(keras.ops.expand_dims(first, 1), **begun)
-    return recorded(tensors, keras.tree.flatten(ends))
+    known = _LAYERS.get(cell)
+    if known is None:
+        known = _LAYERS[cell] = _OneStep(cell)
+    kinds = tuple((tuple(tensor.shape), tensor.dtype) for tensor in tensors)
+    if kinds not in known.traces:
+        begun = {"initial_state": _grouped(cell, states)} if states else {}
+        ends = known.layer(keras.ops.expand_dims(first, 1), **begun)
+        known.traces[kinds] = recorded(tensors, keras.tree.flatten(ends))
+    return known.traces[kinds]
 
 
 def _grouped(cell: Any, states: list[Any]) -> list[Any]:
