@@ -115,6 +115,10 @@ def test_labels_belong_to_their_rows() -> None:
     data = InlineData(x=Array.of(rows), y=Array.of(classes))
     assert fitted_with(rows, data, np.eye(4)[classes]) == "passed"
     assert fitted_with(rows, data, 3 - classes) == "passed"
+    flags = draw.integers(2, size=(100, 9)) > 0
+    data = InlineData(x=Array.of(flags), y=Array.of(classes))
+    assert fitted_with(flags[1:], data, classes[1:]) == "passed"
+    assert fitted_with(flags[1:], data, classes[:-1]) == "failed"
 
 
 def test_it_crosses_json_and_refuses_what_asks_for_nothing() -> None:

@@ -27,6 +27,7 @@ def labels_are_mixed(fit: RecordedFit, plan: TrainingPlan | None) -> bool:
     if single is None or fit.x is None or fit.y is None:
         return False
     inputs, labels = (array.reshape(len(array), -1) for array in single)
+    inputs = inputs.astype(float)  # truth values have no distance
     rows = sorted({*fit.x.rows} & {*fit.y.rows})
     given, own = _at(fit.x, rows), _at(fit.y, rows)
     if given.shape[1:] != inputs.shape[1:] or own.shape[1:] != labels.shape[1:]:
@@ -44,7 +45,7 @@ def _places(given: Rows, inputs: Rows, rows: Sequence[int]) -> Rows:
     Rows may be scaled if they are in the order of the plan.
     """
     if rows and rows[-1] < len(inputs):
-        planned = inputs[rows].astype(float)
+        planned = inputs[rows]
         if are_equal(given, planned) or scaling(given, planned, given.shape[1]):
             return np.array(rows)
     allowed = CLOSE * np.ptp(inputs)
@@ -61,9 +62,9 @@ def _are_others(own: Rows, right: Rows, labels: Rows) -> bool:
     pairs = {*zip(map(tuple, right.tolist()), map(tuple, own.tolist()), strict=True)}
     if not {other for _right, other in pairs} <= known:
         return False
-    return len(pairs) > len({one for one, _own in pairs}) or 2 * len(known) > len(
-        labels
-    )
+    one_for_each = len(pairs) == len({one for one, _own in pairs})
+    are_classes = 2 * len(known) <= len(labels)
+    return not (one_for_each and are_classes)
 
 
 def _at(sample: Sample, rows: list[int]) -> Rows:
