@@ -155,6 +155,25 @@ def test_a_window_that_blurs_is_counted() -> None:
     assert wide > 5 * narrow
 
 
+@pytest.mark.parametrize(
+    ("function", "options"),
+    [
+        ("sort", {"axis": -1}), ("argsort", {"axis": -1}), ("top_k", {"k": 9}),
+        ("median", {"axis": -1, "keepdims": True}), ("cumsum", {"axis": -1}),
+        ("cumprod", {"axis": -1}),
+    ],
+)  # fmt: skip
+def test_sorting_takes_time(function: str, options: dict[str, Any]) -> None:
+    """Numbers are compared many times, there and back."""
+
+    def seconds(name: str, **given: Any) -> float:
+        layer = Operation(function=name, operands=("tensor",), options=given)
+        spec = ModelSpec(input_shape=(60_000,), layers=(layer,))
+        return training_seconds(spec, LOAD)
+
+    assert seconds(function, **options) > 3 * seconds("flip", axis=-1)
+
+
 ALONE = {
     "layers": doubled(Add(), MAX_LAYERS + 1),
     "larger outputs": ModelSpec(input_shape=(40_000, 40_000), layers=(Flatten(),)),
