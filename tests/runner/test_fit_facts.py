@@ -53,6 +53,23 @@ def test_numbers_and_flags_are_known() -> None:
     assert fitted(sample_weight=np.ones(6))[0].sample_weight
 
 
+def test_validation_data_are_known_where_fit_stops() -> None:
+    """What stops a fit does not hide the data that it was given."""
+    import keras
+
+    from autograder.runner.observe.recorder import Recorder
+
+    model = keras.Sequential([keras.Input((2,)), keras.layers.Dense(3, "softmax")])
+    model.compile("sgd", "binary_crossentropy")
+    seen = Recorder()
+    with pytest.raises(ValueError, match=r"same shape|same rank"):
+        seen.fit(model, X, Y, validation_data=(X[:2], Y[:2]))
+    ((_model, test),) = seen.tests
+    assert test.of_fit
+    assert test.x is not None
+    assert test.x.shape == (2, 2)
+
+
 def test_the_epochs_of_a_loop_are_added_up() -> None:
     """Some call `fit` for each epoch, and a new `compile` begins a new training."""
     import keras

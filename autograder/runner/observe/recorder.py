@@ -5,6 +5,7 @@ The recorded calls are what is graded.
 
 from __future__ import annotations
 
+import contextlib
 import math
 from typing import Any
 
@@ -97,22 +98,14 @@ class Recorder(Records):
         given = self._bound("fit", (model, x, y, batch_size, epochs, *args), kwargs)
         data = self._fed(x, y, given["sample_weight"], "fit")
         self._record(model, data, given)
-        check_arrays(model, data)
-        if given["validation_data"] is None:
-            check_split(x if is_batches(x) else data.x, given["validation_split"])
-        check_call("fit", given)
-        built = _built(model, data)
-        check_activations(model)
-        if not model.compiled:
-            raise ValueError("You must call `compile()` before calling `fit()`.")
-        check_compiled(model, self.given_to_compile(model))
-        names = self._numbers(model, data, count_of(batch_size), built)
-        check_steps(model)
-        self._check_optimizer(model)
-        count = whole_number(epochs)
-        if given["validation_data"] is not None:
-            parts = validation_parts(given["validation_data"])
-            self._test(model, "fit", *parts, learnt=data.x)
+        try:
+            names = self._fit_checked(model, data, given)
+            count = whole_number(epochs)
+        except Exception:
+            with contextlib.suppress(Exception):  # students see the first error
+                self._validate(model, data, given)
+            raise
+        self._validate(model, data, given)
         if given["validation_data"] is not None or given["validation_split"]:
             names = [*names, *(f"val_{name}" for name in names)]
         count -= whole_number(given["initial_epoch"])
@@ -122,6 +115,29 @@ class Recorder(Records):
         history.set_model(model)
         callbacks.take_part(model, given["callbacks"], history)
         return history
+
+    def _fit_checked(self, model: Any, data: Fed, given: dict[str, Any]) -> list[str]:
+        """Raise what Keras would raise; return the names of the numbers of a fit."""
+        x = given["x"]
+        check_arrays(model, data)
+        if given["validation_data"] is None:
+            check_split(x if is_batches(x) else data.x, given["validation_split"])
+        check_call("fit", given)
+        built = _built(model, data)
+        check_activations(model)
+        if not model.compiled:
+            raise ValueError("You must call `compile()` before calling `fit()`.")
+        check_compiled(model, self.given_to_compile(model))
+        names = self._numbers(model, data, count_of(given["batch_size"]), built)
+        check_steps(model)
+        self._check_optimizer(model)
+        return names
+
+    def _validate(self, model: Any, data: Fed, given: dict[str, Any]) -> None:
+        """Record the validation data of a fit as a test."""
+        if given["validation_data"] is not None:
+            parts = validation_parts(given["validation_data"])
+            self._test(model, "fit", *parts, learnt=data.x)
 
     def train_on_batch(
         self, model: Any, x: Any, y: Any = None, *args: Any, **kwargs: Any
