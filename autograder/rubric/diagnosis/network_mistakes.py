@@ -20,6 +20,7 @@ from autograder.facts.layers import (
     ZeroPadding2D,
     shapes_after,
 )
+from autograder.facts.layers.preprocessing import Encoder
 from autograder.facts.layers.state import one_for_all
 from autograder.facts.sample import Sample
 from autograder.i18n import _
@@ -74,6 +75,31 @@ def embedding_too_small(case: Case) -> Finding | None:
             fix,
             case.fitted,
         )  # fmt: skip
+    return _smaller_than_vocabulary(case)
+
+
+def _smaller_than_vocabulary(case: Case) -> Finding | None:
+    """Look for an Embedding that reads the numbers of a layer with more of them."""
+    model = case.evidence.model
+    if model is None:
+        return None
+    shift, calls = len(model.inputs) or 1, model.calls
+    for call in calls:
+        layer, node = model.layers[call.layer], call.inputs[0][0] - shift
+        before = model.layers[calls[node].layer] if node >= 0 else None
+        if not isinstance(layer, Embedding) or not isinstance(before, Encoder):
+            continue
+        if getattr(before, "output_mode", "") != "int" or before.depth is None:
+            continue
+        if before.depth > layer.input_dim:
+            return Finding(
+                _("The Embedding has `input_dim={size}`, and the {kind} before it "
+                  "gives numbers from 0 to {last}.").format(
+                      size=layer.input_dim, kind=before.kind, last=before.depth - 1),
+                _("It has one row for each number from 0 to `input_dim` minus 1, and "
+                  "stops at other numbers."),
+                _("Set `input_dim` to at least {count}.").format(count=before.depth),
+            )  # fmt: skip
     return None
 
 

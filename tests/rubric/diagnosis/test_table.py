@@ -10,7 +10,14 @@ import pytest
 
 from autograder.facts.calls import Callback
 from autograder.facts.grade import Diagnosis
-from autograder.facts.layers import Activation, Conv2D, Embedding, Flatten, Setting
+from autograder.facts.layers import (
+    Activation,
+    Conv2D,
+    Discretization,
+    Embedding,
+    Flatten,
+    Setting,
+)
 from autograder.facts.message import IN_WORDS
 from autograder.facts.observation import ErrorFact, Place
 from autograder.rubric import OutputActivation, OutputUnits
@@ -112,6 +119,15 @@ def test_texts_are_whole(name: str) -> None:
         assert str(text).endswith((".", "?")), text
         assert "{" not in text
     assert not str(diagnosis.title).endswith(".")
+
+
+@pytest.mark.parametrize(("rows", "cause"), [(4, ["embedding_too_small"]), (5, [])])
+def test_an_embedding_needs_a_row_for_each_bin(rows: int, cause: list[str]) -> None:
+    """Numbers that a layer of the model gives are known without the data."""
+    bins = Discretization(bin_boundaries=(4.0, 9.0, 16.0, 20.0))
+    words = Embedding(input_dim=rows, output_dim=2)
+    model = seen(CLASSES, bins, words, Flatten(), dense(3, "softmax"), loss=CCE)
+    assert ids(model) == cause
 
 
 @pytest.mark.parametrize(
