@@ -208,6 +208,8 @@ class Fitted(FitCriterion):
         text = _("`fit` was called with `{name}={value}`.")
         if times > 1:
             text = _("`fit` was called {times} times, with {name}={value} in all.")
+        if not found and name in ("steps_per_epoch", "validation_split"):
+            text = _("`fit` was called without `{name}`.")
         text = text.format(name=name, value=found, times=times)
         if fits(found, asked):
             return passed(text)
