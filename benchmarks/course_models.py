@@ -29,7 +29,7 @@ from autograder.datasets.digits import make_digits
 from autograder.errors import AutograderError
 from autograder.facts.canonical import canonical
 from autograder.facts.compilation import Compilation
-from autograder.facts.layers import Opaque
+from autograder.facts.layers import Opaque, Untracked
 from autograder.facts.names import is_own
 from autograder.facts.observation import Limits, Observation, ObservationJob, Run
 from autograder.facts.setting import Setting
@@ -155,7 +155,7 @@ def trained_with(spec: ModelSpec, size_of_open: int) -> str:
     known_words = itertools.cycle(known or [("a b",)])
     numbers = [is_class_numbers(spec, place) for place in range(len(spec.outputs))]
     model = build(spec, numbers)
-    if model.count_params() != spec.total_parameters:
+    if model.count_params() != spec.total_parameters + untracked(spec):
         return f"rebuilt with {model.count_params():,} parameters"
     random = np.random.default_rng(0)
 
@@ -178,6 +178,16 @@ def trained_with(spec: ModelSpec, size_of_open: int) -> str:
     if model.trainable_variables:
         model.train_step(tuple(one))
     return ""
+
+
+def untracked(spec: ModelSpec) -> int:
+    """Count the weights that Keras does not find. In the model built again, it does."""
+    hidden = {
+        row.name: row.layer.layer.all_weights(row.input_shapes)
+        for row in spec.rows()
+        if isinstance(row.layer, Untracked)
+    }
+    return sum(group.parameters for groups in hidden.values() for group in groups)
 
 
 def vocabulary_of(layer: Any) -> tuple[str, ...]:
