@@ -25,7 +25,11 @@ from autograder.rubric.criteria.wrong_code import Change
 
 
 class BlanksFilled(Criterion):
-    """Every `...` or `raise NotImplementedError(...)` of the stub is replaced."""
+    """Every `...` or `raise NotImplementedError(...)` of the stub is replaced.
+
+    Anything in their places counts, and so does code from which they were deleted. So
+    new rubrics give no points for it.
+    """
 
     looks_at: ClassVar[frozenset[Subject]] = frozenset((Subject.BLANKS,))
     example: ClassVar[dict[str, Any]] = {}
