@@ -26,6 +26,7 @@ from autograder.facts.layers import (
     MaxPooling2D,
     Setting,
     SimpleRNN,
+    TextVectorization,
     TimeDistributed,
 )
 from autograder.facts.model_graph import Graph, Input
@@ -219,3 +220,12 @@ def test_keys_that_python_compares_with_each_other_are_refused() -> None:
         text = json.dumps({"kind": "dict", "keys": keys, "values": keys})
         with nullcontext() if is_read else pytest.raises(FactError, match="one hash"):
             Entries.from_json(text.encode())
+
+
+@pytest.mark.parametrize("output_mode", ["int", "multi_hot"])
+def test_words_are_found_in_one_text(output_mode: str) -> None:
+    """Keras raises an error for a row of several texts."""
+    layer = TextVectorization(output_mode=output_mode, vocabulary=("a", "b"))
+    assert layer.output_shape(()) == layer.output_shape((1,))
+    with pytest.raises(FactError, match="one text in each row"):
+        layer.output_shape((5,))

@@ -173,13 +173,13 @@ class TextVectorization(Lookup):
 
     def output_shape(self, shape: Shape) -> Shape:
         """A text becomes a row of words, or of a number for each token."""
+        if self.split is not None and shape not in ((), (1,), (None,)):
+            text = _("{kind} needs one text in each row")
+            raise FactError(text.format(kind=self.kind))
         if self.output_mode == "int":
             return (self.output_sequence_length,)
         if self.split is None:
             return self.encoded(shape or (1,), self.output_mode)
-        if len(shape) > 1:
-            text = _("{kind} needs one text in each row")
-            raise FactError(text.format(kind=self.kind))
         return (self.depth,)
 
 
