@@ -38,7 +38,10 @@ def read_columns(source: CsvColumns, path: Path) -> Values:
                 if len(row) == len(names):
                     table.append([row[place] for place in wanted])
                 elif row:
-                    text = _("line {line} has {n} cells, the first line {names}")
+                    text = _(
+                        "line {line} and the first line have different numbers of "
+                        "cells: {n} and {names}"
+                    )
                     counts = {"n": len(row), "names": len(names)}
                     raise refusal(
                         source.path, text.format(line=rows.line_num, **counts)

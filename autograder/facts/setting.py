@@ -49,6 +49,14 @@ class Setting(_Named):
     arguments: Annotated[dict[Name, Argument], Field(max_length=20)] = {}
     """Only the arguments that differ from Keras' defaults."""
 
+    def __str__(self) -> str:
+        """Write a loss with its factor, which `compile` was given, and not the loss."""
+        if "loss_weights" not in self.arguments:
+            return super().__str__()
+        others = {k: v for k, v in self.arguments.items() if k != "loss_weights"}
+        alone = self.model_copy(update={"arguments": others})
+        return f"{self.arguments['loss_weights']} * {alone}"
+
 
 class Role(StrEnum):
     """What a setting is for. A field of a layer says it in its annotation."""

@@ -322,3 +322,9 @@ def test_all_spellings_of_a_metric_have_one_name() -> None:
     assert metric_setting(lambda y, p: 0).name == "<lambda> (own function)"
     assert metric_setting("Accuracy").name == "accuracy"
     assert metric_setting("acuracy").name == "acuracy (unknown)"
+
+
+def test_a_loss_is_written_with_its_factor() -> None:
+    """The factor belongs to `compile`, so it is no argument of the loss."""
+    loss = Setting(name="huber", arguments={"delta": 2.0, "loss_weights": 0.5})
+    assert str(loss) == "0.5 * huber(delta=2.0)"

@@ -185,7 +185,7 @@ def test_each_output_has_its_loss() -> None:
     ]
     assert named(loss="mse") == ["mean_squared_error"] * 2
     assert named(loss=[None, sparse]) == [None, sparse]
-    weighed = f"{sparse}(loss_weights=0.5)"
+    weighed = f"0.5 * {sparse}"
     assert named(loss_weights=[1.0, 0.5]) == ["mean_squared_error", weighed]
     given = dict(loss=BY_NAME, loss_weights={"kind": 0.5, "size": 1.0})
     assert named(**given) == ["mean_squared_error", weighed]
@@ -230,7 +230,7 @@ def test_a_model_class_may_name_its_outputs() -> None:
     assert spec.graph is not None and spec.compiled is not None
     names = spec.graph.output_names
     assert dict(zip(names, map(str, spec.compiled.losses), strict=True)) == {
-        "kind": BY_NAME["kind"], "size": "mean_squared_error(loss_weights=2.0)"
+        "kind": BY_NAME["kind"], "size": "2.0 * mean_squared_error"
     }  # fmt: skip
     units = [spec.layers[spec.calls[node - 1].layer].units
              for node, _place in spec.graph.outputs]  # fmt: skip
