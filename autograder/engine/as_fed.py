@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
+from pydantic import ValidationError
 
 from autograder.facts.calls import RecordedFit
 from autograder.facts.examples import InlineData, by_name
@@ -60,8 +61,16 @@ class PlannedExamples(NamedTuple):
 def as_fed(model: ModelSpec, fit: RecordedFit, planned: PlannedExamples) -> ModelSpec:
     """Return a model that gets from the plan's examples what `fit` was given.
 
-    It is the model itself if both are the same, or if nobody knows how they differ.
+    It is the model itself if both are the same, or if nobody knows how they differ. So
+    it is if the model is so large that there is no room for more layers.
     """
+    try:
+        return _fed(model, fit, planned)
+    except ValidationError:
+        return model
+
+
+def _fed(model: ModelSpec, fit: RecordedFit, planned: PlannedExamples) -> ModelSpec:
     samples = [part.sample for part in fit.inputs] or [fit.x]
     if len(samples) != len(model.inputs):
         return model

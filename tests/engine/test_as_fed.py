@@ -21,7 +21,7 @@ from autograder.facts.layers import (
     Rescaling,
     Reshape,
 )
-from autograder.facts.model_graph import Call, Graph, Input
+from autograder.facts.model_graph import MAX_CALLS, Call, Graph, Input
 from autograder.facts.rows import chosen_rows
 from autograder.facts.sample import Sample
 from autograder.facts.setting import Setting
@@ -195,3 +195,10 @@ def test_a_plan_may_have_a_part_of_the_rows() -> None:
     plan, model = plan_of(TABLE[kept], LABELS[kept]), chain((3,), Dense(units=1))
     inside = chain((3,), Rescaling(scale=2.0), Dense(units=1))
     assert trained(model, plan, TABLE * 2) == solved(inside, plan)
+
+
+def test_the_largest_model_has_no_room_for_more() -> None:
+    """It is trained on the data of the plan, as every model of unknown data."""
+    model = chain((3,), *[Dense(units=1)] * MAX_CALLS)
+    plan = plan_of(TABLE)
+    assert trained(model, plan, TABLE * 2) == solved(model, plan)
