@@ -230,7 +230,7 @@ class Operation(BaseLayer):
             case ("tensor", int() | float() as number) if not isinstance(number, bool):
                 if (rescaled := self._rescaled((float(number),))) is not None:
                     return rescaled.plain(before, after)
-            case ("tensor", tuple() as row) if before and len(row) == before[-1]:
+            case ("tensor", tuple() as row) if before and 0 < len(row) == before[-1]:
                 if (rescaled := self._rescaled(row)) is not None:
                     return rescaled.plain(before, after)
             case ("tensor", OwnWeight() as weight) if self.function == "matmul":

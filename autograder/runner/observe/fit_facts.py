@@ -176,8 +176,9 @@ def _base_of(callback: Any) -> Any:
 
 
 def _acts(kind: Any) -> bool:
-    """Say whether a class of Keras does something of its own."""
-    return kind not in (keras.callbacks.Callback, keras.callbacks.LambdaCallback)
+    """Say whether a class is of Keras and does something of its own."""
+    blank = (keras.callbacks.Callback, keras.callbacks.LambdaCallback)
+    return is_kerases(kind) and kind not in blank
 
 
 def _arguments(callback: Any, kind: Any) -> Iterator[tuple[str, Scalar]]:
