@@ -405,7 +405,8 @@ HOUSES = Exercise(
              "side_by_side layer_sizes hidden_activations", f"parameter_count {LEARNT}",
              causes="no_hidden_activation"),
         Slip("only_size", "both", "keras.layers.Concatenate()([a, a])",
-             "parameter_count price_learnt districts", open="quick_learnt"),
+             "parameter_count price_learnt districts", open="quick_learnt",
+             causes="unused_input"),
         Slip("eight", "hidden", "keras.layers.Dense(8, activation='relu')",
              "layer_sizes", f"parameter_count {LEARNT}"),
         Slip("two_hidden", "hidden", "keras.Sequential([keras.layers.Dense(16, 'relu'),"
