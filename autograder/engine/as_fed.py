@@ -71,7 +71,7 @@ def as_fed(model: ModelSpec, fit: RecordedFit, planned: PlannedExamples) -> Mode
 
 
 def _fed(model: ModelSpec, fit: RecordedFit, planned: PlannedExamples) -> ModelSpec:
-    samples = [part.sample for part in fit.inputs] or [fit.x]
+    samples = fit.each_input
     if len(samples) != len(model.inputs):
         return model
     ways = [

@@ -111,6 +111,11 @@ class RecordedCall(Fact):
             if sample is not None:
                 yield sample
 
+    @property
+    def each_input(self) -> list[Sample | None]:
+        """The sample of each input, in their order; None where there is none."""
+        return [part.sample for part in self.inputs] or [self.x]
+
 
 class RecordedFit(RecordedCall):
     """A call of `model.fit`."""

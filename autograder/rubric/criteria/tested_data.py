@@ -24,7 +24,7 @@ def learns_what_is_tested(fit: RecordedFit, plan: TrainingPlan | None) -> bool:
     data = plan.data if plan is not None else None
     if not isinstance(data, InlineData) or data.x_test in (None, data.x_validation):
         return False
-    samples = [part.sample for part in fit.inputs] or [fit.x]
+    samples = fit.each_input
     learnt, tested = (_inputs(part) for part in (data.x, data.x_test))
     if len(samples) != len(tested):
         return False
